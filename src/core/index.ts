@@ -1,0 +1,5 @@
+export * from "./errors.js";
+export * from "./frame.js";
+export * from "./random.js";
+export * from "./threads.js";
+export * from "./display.js";
