@@ -1,0 +1,21 @@
+/**
+ * The one handle on TensorFlow.js: its core, without layers or converters. Everything else in GapLab gets `tf` from here.
+ * Loaded as CommonJS, so that it is the same instance that the TensorFlow addon's package registers its kernels in.
+ */
+import { createRequire } from "node:module";
+
+export const requireHere = createRequire(import.meta.url);
+
+export const tf = requireHere("@tensorflow/tfjs-core") as typeof import("@tensorflow/tfjs-core");
+
+export type {
+  Tensor,
+  Scalar,
+  Tensor1D,
+  Tensor2D,
+  Tensor3D,
+  Tensor4D,
+  Variable,
+  NamedTensorMap,
+  TensorInfo,
+} from "@tensorflow/tfjs-core";
