@@ -1,0 +1,96 @@
+/**
+ * Runs cells: tslab's executor over our compiler. A cell's outcome is a value (or none) or an error; nothing is printed here.
+ */
+import { createRequire } from "node:module";
+import { createCompiler } from "./compiler.js";
+import { compileError, thrownError, type CellError } from "./errors.js";
+import { loadPrelude } from "./prelude.js";
+
+const require = createRequire(import.meta.url);
+const tslab = require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
+const { printQuickInfo } = require("tslab/dist/inspect.js") as { printQuickInfo(info: object): string };
+
+export type Outcome =
+  { readonly error: CellError } | { readonly error?: undefined; readonly shown: boolean; readonly value?: unknown };
+
+/** Where long work in a cell finds the signal that an interrupt aborts: `globalThis[Symbol.for("Jupyter.signal")]`. */
+const signalKey = Symbol.for("Jupyter.signal");
+
+class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+export interface Session {
+  execute(code: string, show: (value: unknown) => Promise<void>): Promise<{ error?: CellError }>;
+  /** Ends the running cell, if it waits for something. */
+  interrupt(): void;
+  complete(code: string, position: number): { start: number; end: number; candidates: string[] };
+  inspect(code: string, position: number): string | null;
+}
+
+export async function createSession(): Promise<Session> {
+  const compiler = createCompiler();
+  let thrown: { value: unknown } | null = null;
+  // The executor reports a thrown value as one argument, a compiler's complaint as several; the compiler keeps those itself.
+  const report = { log() {}, error: (...what: unknown[]) => void (what.length === 1 && (thrown = { value: what[0] })) };
+  const executor = tslab.createExecutor(process.cwd(), { node: compiler, browser: compiler, close: compiler.close }, report);
+  let running: { abort: AbortController; stop(reason: Error): void } | null = null;
+
+  const run = async (code: string): Promise<Outcome> => {
+    thrown = null;
+    const ok = await executor.execute(code);
+    if (compiler.diagnostics.length > 0) return { error: compileError(compiler.diagnostics, code) };
+    if (!ok) return { error: thrownError(thrown ? (thrown as { value: unknown }).value : new Error("the cell failed")) };
+    const name = compiler.lastExpressionVar;
+    if (name === undefined) return { shown: false };
+    const value: unknown = executor.locals[name];
+    delete executor.locals[name];
+    return { shown: value !== undefined && !endsInSemicolon(code), value };
+  };
+
+  const prelude = await loadPrelude();
+  if (prelude) {
+    const { error } = await run(prelude);
+    if (error) throw new Error(`the prelude does not compile: ${error.traceback.join("\n")}`);
+  }
+
+  return {
+    async execute(code, show) {
+      const abort = new AbortController();
+      (globalThis as Record<symbol, unknown>)[signalKey] = abort.signal;
+      const interrupted = new Promise<never>((_, reject) => {
+        running = { abort, stop: reject };
+      });
+      try {
+        return await Promise.race([
+          interrupted,
+          run(code).then(async (outcome) => {
+            if (outcome.error === undefined && outcome.shown) await show(outcome.value);
+            return outcome;
+          }),
+        ]);
+      } catch (error) {
+        return { error: thrownError(error) };
+      } finally {
+        running = null;
+      }
+    },
+    interrupt() {
+      if (!running) return;
+      const reason = new Interrupted("the cell was interrupted; what it started may still be running");
+      running.abort.abort(reason);
+      running.stop(reason);
+      executor.interrupt();
+    },
+    complete: (code, position) => executor.complete(code, position),
+    inspect(code, position) {
+      const info = executor.inspect(code, position);
+      return info ? printQuickInfo(info) : null;
+    },
+  };
+}
+
+/** A cell that ends in `;` asks for silence. */
+function endsInSemicolon(code: string): boolean {
+  return /;\s*$/.test(code);
+}
