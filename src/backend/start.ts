@@ -27,31 +27,39 @@ export interface BackendOptions {
   verbose?: boolean;
 }
 
-let started: BackendInfo | undefined;
+const loaded = new Map<BackendInfo["kind"], BackendInfo>();
+let current: BackendInfo | undefined;
 
-/** Starts the engine once per process; later calls return the engine that runs (`useBackend` switches between loaded ones). */
+/** Starts the engine. Once it runs, later calls return it; naming the other one switches to that. */
 export async function startBackend(options: BackendOptions = {}): Promise<BackendInfo> {
-  if (started && (!options.prefer || options.prefer === started.kind)) return started;
-  const threads = options.threads ?? availableParallelism();
-  if (options.prefer !== "wasm") {
-    try {
-      const { version, device } = loadTensorflow({ ...options, threads });
-      await tf.setBackend("tensorflow");
-      const line = `TensorFlow ${version} on the ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
-      return (started = { kind: "tensorflow", version, device, threads, line });
-    } catch (error) {
-      if (options.prefer === "tensorflow" || !(error instanceof GapLabError)) throw error;
-      return (started = await startWasm(error.message));
-    }
+  if (current && (!options.prefer || options.prefer === current.kind)) return current;
+  if (options.prefer === "wasm") return (current = await use("wasm", () => describeWasm()));
+  try {
+    return (current = await use("tensorflow", () => describeTensorflow(options)));
+  } catch (error) {
+    if (options.prefer === "tensorflow" || !(error instanceof GapLabError)) throw error;
+    return (current = await use("wasm", () => describeWasm(error.message)));
   }
-  return (started = await startWasm());
 }
 
-async function startWasm(why?: string): Promise<BackendInfo> {
+async function use(kind: BackendInfo["kind"], describe: () => BackendInfo): Promise<BackendInfo> {
+  const info = loaded.get(kind) ?? describe();
+  await tf.setBackend(kind);
+  await tf.ready();
+  loaded.set(kind, info);
+  return info;
+}
+
+function describeTensorflow(options: BackendOptions): BackendInfo {
+  const threads = options.threads ?? availableParallelism();
+  const { version, device } = loadTensorflow({ ...options, threads });
+  const line = `TensorFlow ${version} on the ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
+  return { kind: "tensorflow", version, device, threads, line };
+}
+
+function describeWasm(why?: string): BackendInfo {
   const wasm = requireHere("@tensorflow/tfjs-backend-wasm") as typeof import("@tensorflow/tfjs-backend-wasm");
   wasm.setWasmPaths(`${dirname(requireHere.resolve("@tensorflow/tfjs-backend-wasm/package.json"))}/dist/`);
-  await tf.setBackend("wasm");
-  await tf.ready();
   const version = wasm.version_wasm;
   const line = `WebAssembly (TensorFlow.js ${version}), 1 thread${why ? `; no TensorFlow: ${why}` : ""}`;
   return { kind: "wasm", version, device: "CPU", threads: 1, why, line };

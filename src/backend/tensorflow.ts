@@ -3,16 +3,23 @@
  * `@tensorflow/tfjs-node-gpu`. That package's own entry looks for a downloaded binary; its parts are loaded here instead.
  */
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import util from "node:util";
 import { GapLabError } from "../core/index.js";
 import { requireHere, tf, type Tensor } from "./tf.js";
 
-/** Where set-up puts the compiled addon; `GAPLAB_ADDON` names another. */
-const addonPath = () => process.env.GAPLAB_ADDON ?? fileURLToPath(new URL("../../build/tfjs_binding.node", import.meta.url));
+/** Where set-up puts the compiled addons; `GAPLAB_BUILD` names another folder. */
+const built = (name: string) => join(process.env.GAPLAB_BUILD ?? fileURLToPath(new URL("../../build/", import.meta.url)), name);
 
 type AttributeType = "TF_ATTR_INT" | "TF_ATTR_FLOAT" | "TF_ATTR_BOOL" | "TF_ATTR_STRING" | "TF_ATTR_TYPE";
 type Binding = Record<AttributeType | "TF_FLOAT" | "TF_INT32", number> & { TF_Version: string; isUsingGpuDevice(): boolean };
+
+/** Holds back stderr while TensorFlow loads: `setup/native/stderr.cc`. */
+interface Muffler {
+  mute(): void;
+  unmute(): void;
+}
 
 interface Attribute {
   name: string;
@@ -45,16 +52,24 @@ export function loadTensorflow(options: { threads?: number; verbose?: boolean })
   process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
   mendNodeUtil();
 
-  const path = addonPath();
+  const path = built("tfjs_binding.node");
   if (!existsSync(path)) {
-    throw new GapLabError("TensorFlow", { expected: `the compiled addon at ${path}`, got: "no such file", fix: "Run `npm run setup`." });
+    throw new GapLabError("TensorFlow", {
+      expected: `the compiled addon at ${path}`,
+      got: "no such file",
+      fix: "Run `npm run setup`.",
+    });
   }
   let binding: Binding;
+  const stderr = !options.verbose && existsSync(built("stderr.node")) ? (requireHere(built("stderr.node")) as Muffler) : undefined;
   try {
+    stderr?.mute();
     binding = requireHere(path) as Binding;
   } catch (cause) {
     const got = String(cause).split("\n")[0];
     throw new GapLabError("TensorFlow", { expected: "an addon that loads", got, fix: "Run `npx gaplab doctor`.", cause });
+  } finally {
+    stderr?.unmute();
   }
   requireHere("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
   const { NodeJSKernelBackend } = requireHere("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as {

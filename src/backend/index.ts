@@ -1,0 +1,9 @@
+/** The only door to TensorFlow.js. */
+export { tf } from "./tf.js";
+export type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from "./tf.js";
+export { startBackend, type BackendInfo, type BackendOptions } from "./start.js";
+export { conv2d, type ConvolutionOptions, type Padding } from "./convolution.js";
+export { batchNormInference, batchNormTraining, type BatchNormState } from "./batch-norm.js";
+export { leakyRelu, relu } from "./activation.js";
+export { selfInformation, softmaxCrossEntropy } from "./softmax.js";
+export { checkGradient } from "./gradient-check.js";
