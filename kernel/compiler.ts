@@ -6,12 +6,11 @@
  * which shows null too.
  */
 import { createRequire } from "node:module";
-import type * as typescript from "@tslab/typescript-for-tslab";
+import type * as typescript from "typescript";
 import type { Converter, ConvertResult, Diagnostic } from "tslab/dist/converter.js";
+import { ts } from "./typescript.js";
 
 const require = createRequire(import.meta.url);
-/** The TypeScript inside tslab. */
-export const ts = createRequire(require.resolve("tslab/package.json"))("@tslab/typescript-for-tslab") as typeof typescript;
 
 const watchFile = ts.sys.watchFile!.bind(ts.sys);
 ts.sys.watchFile = (path, ...rest) =>

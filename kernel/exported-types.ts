@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type * as typescript from "@tslab/typescript-for-tslab";
-import { ts } from "./compiler.js";
+import type * as typescript from "typescript";
+import { ts } from "./typescript.js";
 
 export function exportedTypes(file: string, seen = new Set<string>()): string[] {
   if (seen.has(file) || !existsSync(file)) return [];

@@ -1,6 +1,6 @@
 /** What the kernel says of itself. */
 import { readFileSync } from "node:fs";
-import { ts } from "./compiler.js";
+import { ts } from "./typescript.js";
 import { protocolVersion, type Content } from "./messages.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };

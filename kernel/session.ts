@@ -2,6 +2,7 @@
  * Runs cells: tslab's executor over our compiler. A cell's outcome is a value (or none) or an error; nothing is printed here.
  */
 import { createRequire } from "node:module";
+import { types } from "node:util";
 import { createCompiler } from "./compiler.js";
 import { compileError, thrownError, type CellError } from "./errors.js";
 import { loadPrelude } from "./prelude.js";
@@ -43,8 +44,10 @@ export async function createSession(): Promise<Session> {
     if (!ok) return { error: thrownError(thrown ? (thrown as { value: unknown }).value : new Error("the cell failed")) };
     const name = compiler.lastExpressionVar;
     if (name === undefined) return { shown: false };
-    const value: unknown = executor.locals[name];
+    // A promise in the last place is waited for: its value is what the reader wants, and its failure is the cell's.
+    const last: unknown = executor.locals[name];
     delete executor.locals[name];
+    const value: unknown = types.isPromise(last) ? await last : last;
     return { shown: value !== undefined && !endsInSemicolon(code), value };
   };
 
