@@ -53,6 +53,7 @@ export class Cells {
       const outcome = await session.execute(code, async (value) => {
         this.outputs.send("execute_result", { execution_count, data: await bundleOf(value), metadata: {} });
       });
+      await nextTurn(); // a promise that the cell let fail is reported now, and so under this cell
       if (outcome.error) this.outputs.send("error", { ...outcome.error });
       this.outputs.flush();
       return outcome.error;
@@ -67,6 +68,8 @@ export class Cells {
     for (const message of this.waiting) this.aborted.add(message);
   }
 }
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function errorReply(error: CellError, execution_count: number): Content {
   return { status: "error", execution_count, ...error };
