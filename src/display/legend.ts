@@ -1,0 +1,56 @@
+/** Legends: the classes that are present, in Cityscapes' colours; a bar for a colour scale. */
+import type { LabelMap } from "../core/index.js";
+import { classes, ignoreLabel } from "../labels/index.js";
+import { html, raw, type Html } from "./html.js";
+import type { ScaleName } from "./pictures.js";
+import { colourTable } from "./vega.js";
+
+export interface PresentClass {
+  readonly trainId: number;
+  readonly name: string;
+  /** "#804080". */
+  readonly colour: string;
+  /** Of all pixels, 0-1. */
+  readonly share: number;
+}
+
+export const hexColour = (rgb: readonly number[]): string => `#${rgb.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
+
+/** The classes with at least one pixel, in trainId order; pixels without a label come last, black. */
+export function classesPresent(maps: readonly LabelMap[]): PresentClass[] {
+  const counts = new Float64Array(256);
+  for (const map of maps) for (const id of map.data) counts[id]++;
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  const known = [...classes, { trainId: ignoreLabel, name: "unlabelled", colour: [0, 0, 0] }];
+  return known
+    .filter(({ trainId }) => counts[trainId] > 0)
+    .map(({ trainId, name, colour }) => ({ trainId, name, colour: hexColour(colour), share: counts[trainId] / total }));
+}
+
+export function classLegend(maps: readonly LabelMap[]): Html {
+  const items = classesPresent(maps).map(
+    ({ name, colour }) =>
+      html`<span style="display:inline-flex;align-items:center;gap:.4em;white-space:nowrap"
+        ><span
+          style="width:.85em;height:.85em;border-radius:2px;border:1px solid rgb(128 128 128 / .45);background:${colour}"
+        ></span
+        >${name}</span
+      >`,
+  );
+  return html`<div class="legend" style="display:flex;flex-wrap:wrap;gap:.25em 1.1em;font-size:.85em;line-height:1.5">
+    ${items}
+  </div>`;
+}
+
+/** A colour bar with its ends in words. */
+export async function scaleLegend(scale: ScaleName, low: string, high: string): Promise<Html> {
+  const table = await colourTable(scale, 12);
+  const stops = Array.from({ length: 12 }, (_, i) => hexColour([...table.subarray(i * 3, i * 3 + 3)])).join(",");
+  return html`<div class="legend" style="display:flex;align-items:center;gap:.6em;font-size:.85em;line-height:1.5">
+    <span>${low}</span
+    ><span
+      style="flex:0 1 11em;height:.85em;border-radius:2px;border:1px solid rgb(128 128 128 / .45);background:linear-gradient(to right,${raw(stops)});print-color-adjust:exact;-webkit-print-color-adjust:exact"
+    ></span
+    ><span>${high}</span>
+  </div>`;
+}

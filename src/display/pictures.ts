@@ -1,0 +1,126 @@
+/**
+ * Pictures made from frames: labels laid over an image, maps of numbers in a colour scale, what changed between two masks, several
+ * pictures side by side. RGB in, RGB out: [height width 3], 0-255.
+ */
+import { GapLabError, type LabelMap, type RgbImage } from "../core/index.js";
+import { colourise, ignoreLabel } from "../labels/index.js";
+import { colourTable } from "./vega.js";
+
+/** One number per pixel: an entropy map (0-1), a distance. `data`: [height width]. */
+export interface ScalarMap {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Float32Array;
+}
+
+/** The picture with its labels' colours mixed in; pixels without a label keep the picture. `alpha` 0 is the picture, 1 the colours. */
+export function overlay(image: RgbImage, labels: LabelMap, alpha = 0.5): RgbImage {
+  sameSize("display/overlay", image, labels);
+  const colours = colourise(labels).data;
+  const data = new Uint8Array(image.data);
+  for (let p = 0; p < labels.data.length; p++) {
+    if (labels.data[p] === ignoreLabel) continue;
+    for (let i = p * 3; i < p * 3 + 3; i++) data[i] = Math.round((1 - alpha) * image.data[i] + alpha * colours[i]);
+  }
+  return { width: image.width, height: image.height, data };
+}
+
+export type ScaleName = "viridis" | "cividis" | "inferno";
+
+/** A map in a scale that grows evenly in lightness and that colour-blind readers can follow; values beyond the range take its ends. */
+export async function scalarPicture(
+  map: ScalarMap,
+  { scale = "inferno", low = 0, high = 1 }: { scale?: ScaleName; low?: number; high?: number } = {},
+): Promise<RgbImage> {
+  const table = await colourTable(scale);
+  const data = new Uint8Array(map.width * map.height * 3);
+  for (let p = 0; p < map.data.length; p++) {
+    const share = Math.min(1, Math.max(0, (map.data[p] - low) / (high - low)));
+    const at = (Number.isNaN(share) ? 0 : Math.round(share * 255)) * 3;
+    data.set(table.subarray(at, at + 3), p * 3);
+  }
+  return { width: map.width, height: map.height, data };
+}
+
+/** Entropy of the prediction, divided by log of the number of classes: 0 certain (black), 1 undecided between all (yellow). */
+export const entropyPicture = (map: ScalarMap): Promise<RgbImage> => scalarPicture(map, { scale: "inferno" });
+
+/** Distance: near is bright; logarithmic, from 2 to 200 metres; the sky counts as far. */
+export function depthPicture(depth: ScalarMap): Promise<RgbImage> {
+  const log = Float32Array.from(depth.data, (metres) => -Math.log(Math.min(200, Math.max(2, metres))));
+  return scalarPicture({ ...depth, data: log }, { scale: "viridis", low: -Math.log(200), high: -Math.log(2) });
+}
+
+/** Where two masks of one image differ: the image in pale grey, each changed pixel in the second mask's colour. */
+export function maskDifference(image: RgbImage, before: LabelMap, after: LabelMap): { picture: RgbImage; changedShare: number } {
+  sameSize("display/maskDifference", image, before);
+  sameSize("display/maskDifference", image, after);
+  const colours = colourise(after).data;
+  const data = new Uint8Array(image.data.length);
+  let changed = 0;
+  for (let p = 0; p < before.data.length; p++) {
+    const [r, g, b] = image.data.subarray(p * 3, p * 3 + 3);
+    const grey = 150 + 0.4 * (0.299 * r + 0.587 * g + 0.114 * b);
+    const differs = before.data[p] !== after.data[p];
+    if (differs) changed++;
+    for (let c = 0; c < 3; c++) data[p * 3 + c] = differs ? colours[p * 3 + c] : grey;
+  }
+  return { picture: { width: image.width, height: image.height, data }, changedShare: changed / before.data.length };
+}
+
+/** Pictures in rows, each enlarged by whole pixels to about one width, white between them: one picture for a page that shows one. */
+export function montage(rows: readonly (readonly RgbImage[])[], cellWidthPx = 256, gapPx = 6): RgbImage {
+  const enlarged = rows.map((row) => row.map((picture) => enlarge(picture, Math.max(1, Math.round(cellWidthPx / picture.width)))));
+  const widths = enlarged.map((row) => row.reduce((sum, p) => sum + p.width + gapPx, -gapPx));
+  const heights = enlarged.map((row) => Math.max(0, ...row.map((p) => p.height)));
+  const width = Math.max(1, ...widths);
+  const height = Math.max(
+    1,
+    heights.reduce((sum, h) => sum + h + gapPx, -gapPx),
+  );
+  const data = new Uint8Array(width * height * 3).fill(255);
+  let top = 0;
+  enlarged.forEach((row, r) => {
+    let left = 0;
+    for (const picture of row) {
+      for (let y = 0; y < picture.height; y++) {
+        const line = picture.data.subarray(y * picture.width * 3, (y + 1) * picture.width * 3);
+        data.set(line, ((top + y) * width + left) * 3);
+      }
+      left += picture.width + gapPx;
+    }
+    top += heights[r] + gapPx;
+  });
+  return { width, height, data };
+}
+
+/** Each pixel becomes `times` by `times` pixels. */
+export function enlarge(picture: RgbImage, times: number): RgbImage {
+  if (times === 1) return picture;
+  const [width, height] = [picture.width * times, picture.height * times];
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = (Math.floor(y / times) * picture.width + Math.floor(x / times)) * 3;
+      const to = (y * width + x) * 3;
+      data[to] = picture.data[from];
+      data[to + 1] = picture.data[from + 1];
+      data[to + 2] = picture.data[from + 2];
+    }
+  }
+  return { width, height, data };
+}
+
+interface Sized {
+  readonly width: number;
+  readonly height: number;
+}
+
+function sameSize(where: string, a: Sized, b: Sized): void {
+  if (a.width === b.width && a.height === b.height) return;
+  throw new GapLabError(where, {
+    expected: `labels of the image's size, ${a.width}x${a.height}`,
+    got: `${b.width}x${b.height}`,
+    fix: "Resize one of them first.",
+  });
+}

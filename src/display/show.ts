@@ -1,0 +1,97 @@
+/**
+ * `show.row({ image, prediction, entropy })` and `show.grid({ source: set.take(4), target: … }, { overlay: "labels" })`: named
+ * pictures that show themselves as HTML (crisp when enlarged, with legends), as one PNG, and as words.
+ */
+import { display, GapLabError, type Displayable, type MimeBundle } from "../core/index.js";
+import { html, type Html } from "./html.js";
+import { classLegend, scaleLegend } from "./legend.js";
+import { montage } from "./pictures.js";
+import { toPicture, type Picture, type Showable, type ShowOptions } from "./picture-of.js";
+import { dataUri, pngBase64 } from "./png.js";
+
+/** Anything that hands out frames by number: a dataset's split. */
+export interface FrameSource {
+  readonly length: number;
+  at(index: number): Promise<Showable>;
+}
+
+/** Pictures of a row, asked for by number at most this often when nobody said how many. */
+const mostPerRow = 8;
+
+export const show = {
+  /** Named pictures side by side. */
+  row(pictures: Readonly<Record<string, Showable>>, options: ShowOptions = {}): Displayable {
+    const entries = Object.entries(pictures);
+    if (entries.length === 0) throw nothingToShow("show.row", "{ image }");
+    return shown(async () => [{ pictures: await Promise.all(entries.map(([name, value]) => toPicture(name, value, options))) }]);
+  },
+
+  /** Rows of pictures, each row a set (its first eight images) or a list. */
+  grid(rows: Readonly<Record<string, FrameSource | readonly Showable[]>>, options: ShowOptions = {}): Displayable {
+    const entries = Object.entries(rows);
+    if (entries.length === 0) throw nothingToShow("show.grid", "{ source: streets.train.take(4) }");
+    return shown(() => Promise.all(entries.map(async ([name, row]) => ({ name, pictures: await rowOf(name, row, options) }))));
+  },
+};
+
+async function rowOf(name: string, row: FrameSource | readonly Showable[], options: ShowOptions): Promise<Picture[]> {
+  const items = isSource(row) ? Array.from({ length: Math.min(row.length, mostPerRow) }, (_, i) => row.at(i)) : row;
+  const values = await Promise.all(items);
+  return Promise.all(values.map((value, i) => toPicture(`${name} ${i + 1}`, value, options)));
+}
+
+const isSource = (row: object): row is FrameSource => !Array.isArray(row);
+
+interface PictureRow {
+  readonly name?: string;
+  readonly pictures: readonly Picture[];
+}
+
+function shown(load: () => Promise<PictureRow[]>): Displayable {
+  return {
+    async [display](): Promise<MimeBundle> {
+      const rows = await load();
+      return {
+        "text/html": (await asHtml(rows)).text,
+        "image/png": await pngBase64(montage(rows.map((row) => row.pictures.map((p) => p.image)))),
+        "text/plain": rows
+          .map(({ name, pictures }) => `${name ? `${name}: ` : ""}${pictures.map((p) => p.alt).join(", ")}`)
+          .join("\n"),
+      };
+    },
+  };
+}
+
+async function asHtml(rows: readonly PictureRow[]): Promise<Html> {
+  const pictures = rows.flatMap((row) => row.pictures);
+  const labels = pictures.flatMap((p) => (p.labels ? [p.labels] : []));
+  const scales = [...new Map(pictures.flatMap((p) => (p.scale ? [[p.scale.low + p.scale.high, p.scale] as const] : []))).values()];
+  const blocks = await Promise.all(
+    rows.map(
+      async (row) =>
+        html`<div style="display:flex;flex-wrap:wrap;gap:.7em;align-items:flex-start;margin:.4em 0">
+          ${row.name && html`<div style="flex:0 0 100%;font-weight:600">${row.name}</div>`}${await Promise.all(
+            row.pictures.map((picture) => figure(picture, row.name === undefined)),
+          )}
+        </div>`,
+    ),
+  );
+  const bars = await Promise.all(scales.map((s) => scaleLegend(s.name, s.low, s.high)));
+  return html`<div>${blocks}${labels.length > 0 && classLegend(labels)}${bars}</div>`;
+}
+
+/** Enlarged by whole pixels up to some 288 px, so that small pictures stay crisp; large ones are shown at most 480 px wide. */
+async function figure({ name, image, alt }: Picture, withCaption: boolean): Promise<Html> {
+  const widthPx = Math.min(480, image.width * Math.max(1, Math.round(288 / image.width)));
+  const rendering = image.width < 480 ? "image-rendering:pixelated;" : "";
+  return html`<figure style="margin:0;max-width:100%">
+    ${withCaption && html`<figcaption style="font-size:.85em;opacity:.8">${name}</figcaption>`}<img
+      src="${await dataUri(image)}"
+      alt="${alt}"
+      style="${rendering}width:${widthPx}px;max-width:100%;height:auto;display:block"
+    />
+  </figure>`;
+}
+
+const nothingToShow = (where: string, example: string) =>
+  new GapLabError(where, { expected: "at least one named picture", got: "none", fix: `For example: ${where}(${example})` });

@@ -1,0 +1,69 @@
+/** Pieces that every section is made of: a section, a chart in two widths, a picture, colours of arms and classes. */
+import type { RgbImage } from "../core/index.js";
+import {
+  dataUri,
+  hexColour,
+  html,
+  okabeIto,
+  raw,
+  type Chart,
+  type ChartClass,
+  type Html,
+  type HtmlValue,
+} from "../display/index.js";
+import { classes } from "../labels/index.js";
+import { mainOf } from "./published.js";
+
+export const section = (id: string, title: string, ...content: HtmlValue[]): Html =>
+  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>\n`; // prettier-ignore
+
+/** Plot widths: a desk or paper, and a phone. Both are in the page; the style sheet shows one. */
+export interface Widths {
+  readonly wide: number;
+  readonly narrow: number;
+}
+
+/** Labels beside the plot are as wide on a phone as on a desk, so each form is drawn for its width instead of being scaled. */
+export async function chartFigure(draw: (widthPx: number) => Chart, { wide, narrow }: Widths, caption: HtmlValue): Promise<Html> {
+  const [desk, phone] = await Promise.all([draw(wide).svg("page"), draw(narrow).svg("page")]);
+  return html`<figure class="chart"><div class="wide">${raw(desk)}</div><div class="narrow">${raw(phone)}</div><figcaption>${caption}</figcaption></figure>`; // prettier-ignore
+}
+
+/** A picture with its caption. Small ones are enlarged with their pixels kept square. */
+export async function picture(image: RgbImage, alt: string, caption?: HtmlValue): Promise<Html> {
+  const img = await imgTag(image, alt);
+  return html`<figure class="picture">${img}${caption && html`<figcaption>${caption}</figcaption>`}</figure>`;
+}
+
+export async function imgTag(image: RgbImage, alt: string): Promise<Html> {
+  const crisp = image.width < 480 && html` class="crisp"`;
+  return html`<img${crisp} src="${raw(await dataUri(image))}" width="${image.width}" height="${image.height}" alt="${alt}" />`;
+}
+
+const armColours: Record<string, string> = {
+  "gta-source-only": okabeIto.grey,
+  "gta-advent": okabeIto.skyBlue,
+  "pd-v1-advent": okabeIto.orange,
+  "pd-v2-advent": okabeIto.green,
+  "pd-v3-advent": okabeIto.purple,
+};
+
+/** A control has its arm's colour. */
+export const armColour = (arm: string): string => armColours[mainOf(arm)] ?? okabeIto.vermillion;
+
+/** Class groups of other datasets and the class whose colour they take. */
+const standsFor: Record<string, string> = {
+  pavement: "sidewalk",
+  tree: "vegetation",
+  sign: "traffic sign",
+  pedestrian: "person",
+  bicyclist: "bicycle",
+};
+
+/** What was scored, in its order, each with its Cityscapes colour; grey for a name that is none of the nineteen. */
+export function chartClasses(names: readonly string[]): ChartClass[] {
+  return names.map((name) => {
+    const known = classes.find((c) => c.name === (standsFor[name.toLowerCase()] ?? name.toLowerCase()));
+    return { name, colour: known ? hexColour(known.colour) : okabeIto.grey };
+  });
+}

@@ -1,0 +1,92 @@
+/** The verdict in plain words. Short, true to the numbers, and as clear when they disappoint. */
+import { list, plural, score, signed, signedPercent } from "../display/index.js";
+import type { ReportInput } from "./input.js";
+import { armLabel } from "./published.js";
+import type { ArmSummary } from "./summary.js";
+import { adversaryGains, orderVerdict, pairedDifference, type OrderVerdict, type PairedDifference } from "./verdict.js";
+
+/** "yes" and "no" are only said of what held or failed in every seed. */
+export type Tone = "yes" | "no" | "mixed" | "unknown";
+
+export interface Finding {
+  readonly question: string;
+  readonly tone: Tone;
+  /** A few words. */
+  readonly answer: string;
+  readonly detail: readonly string[];
+}
+
+export function findings(input: ReportInput, arms: readonly ArmSummary[]): Finding[] {
+  return [orderFinding(orderVerdict(arms, input.study.seeds)), dataFinding(arms), adversaryFinding(arms)];
+}
+
+export function orderFinding(verdict: OrderVerdict): Finding {
+  const { held, complete, heldIn, breaks, incomplete } = verdict;
+  const question = "Did the published order of the datasets hold?";
+  const gaps = incomplete.map(({ seed, missing }) => `Seed ${seed} is not counted: no result for ${list(missing.map(armLabel))}.`);
+  if (held === null) return { question, tone: "unknown", answer: "Not known yet", detail: gaps.length > 0 ? gaps : ["There are no results."] };
+  const one = complete.length === 1 ? [`One seed cannot show how far chance alone moves these scores.`] : [];
+  if (held) {
+    const answer = complete.length === 1 ? "Yes, in the one seed run" : `Yes, in all ${complete.length} seeds`;
+    return { question, tone: "yes", answer, detail: ["Each arm scored above the one before it.", ...one, ...gaps] };
+  }
+  const said = breaks.slice(0, 4).map((b) => `seed ${b.seed}, ${armLabel(b.higher)} (${score(b.higherMiou)}) was not above ${armLabel(b.lower)} (${score(b.lowerMiou)})`);
+  const more = breaks.length > 4 ? `, and ${breaks.length - 4} more` : "";
+  const detail = [`The order did not hold: in ${said.join("; in ")}${more}.`, ...one, ...gaps];
+  if (heldIn.length === 0) return { question, tone: "no", answer: complete.length === 1 ? "No" : `No, in none of ${complete.length} seeds`, detail };
+  return { question, tone: "mixed", answer: `Not in every seed: ${heldIn.length} of ${complete.length}`, detail };
+} // prettier-ignore
+
+/** The study's own question: better data at the same adaptation against better adaptation on the same data. */
+export function dataFinding(arms: readonly ArmSummary[]): Finding {
+  const question = "Did better data beat better adaptation?";
+  const data = pairedDifference(arms, "pd-v3-advent", "gta-advent");
+  const adaptation = pairedDifference(arms, "gta-advent", "gta-source-only");
+  if (!data || !adaptation) return { question, tone: "unknown", answer: "Not known yet", detail: ["GTA with and without ADVENT and PD v3 are needed."] };
+  const detail = [
+    `Better data, PD v3 in place of GTA, both with ADVENT: ${gain(data)}.`,
+    `Better adaptation, ADVENT in place of none, both on GTA: ${gain(adaptation)}.`,
+  ];
+  const bySeed = new Map(adaptation.perSeed.map((p) => [p.seed, p.difference]));
+  const pairs = data.perSeed.filter((p) => bySeed.has(p.seed));
+  const wins = pairs.filter((p) => p.difference > bySeed.get(p.seed)!).length;
+  const tone: Tone = pairs.length === 0 ? "unknown" : wins === pairs.length ? "yes" : wins === 0 ? "no" : "mixed";
+  const answer = { yes: pairs.length === 1 ? "Yes, in the one seed run" : `Yes, in all ${pairs.length} seeds`, no: "No", mixed: `In ${wins} of ${pairs.length} seeds`, unknown: "Not known yet" }[tone];
+  return { question, tone, answer, detail };
+} // prettier-ignore
+
+/** An arm against the same recipe with the adversarial weight at zero. */
+export function adversaryFinding(arms: readonly ArmSummary[]): Finding {
+  const question = "What did the adversary itself add?";
+  const gains = adversaryGains(arms);
+  if (gains.length === 0) {
+    return { question, tone: "unknown", answer: "Not known: no control was run", detail: ["Batch norm alone may have done the work. A control is the same recipe with the adversarial weight λ at 0."] };
+  }
+  const first = gains.find((g) => g.arm === "gta-advent") ?? gains[0];
+  const seeds = first.perSeed.length;
+  const tone: Tone = first.positive === seeds ? "yes" : first.mean <= 0 || first.positive === 0 ? "no" : "mixed";
+  const answer = {
+    yes: `${signed(first.mean)} mIoU on ${sourceOf(first)}`,
+    no: `Nothing on ${sourceOf(first)}: ${signed(first.mean)} mIoU`,
+    mixed: `${signed(first.mean)} mIoU on ${sourceOf(first)}, not in every seed`,
+    unknown: "",
+  }[tone];
+  const detail = gains.map((g) => `${armLabel(g.arm)} against its control, the same recipe with λ = 0: ${gain(g)}.`);
+  const whole = pairedDifference(arms, first.arm, "gta-source-only");
+  const control = pairedDifference(arms, first.base, "gta-source-only");
+  if (first.arm === "gta-advent" && whole && control) {
+    detail.push(`Of the change from source only to GTA + ADVENT, ${signed(whole.mean)}, the control alone makes ${signed(control.mean)}: that part comes without an adversary, from batch norm seeing target images.`);
+  }
+  return { question, tone, answer, detail };
+} // prettier-ignore
+
+const sourceOf = (g: PairedDifference): string => armLabel(g.arm).replace(" + ADVENT", "");
+
+/** "+0.024 mIoU (+14.5 %), above zero in 5 of 5 seeds (+0.014 to +0.034)". */
+export function gain(g: PairedDifference): string {
+  const values = g.perSeed.map((p) => p.difference);
+  const relative = Number.isFinite(g.relative) ? ` (${signedPercent(g.relative)})` : "";
+  if (values.length === 1) return `${signed(g.mean)} mIoU${relative}, one seed`;
+  const range = `${signed(Math.min(...values))} to ${signed(Math.max(...values))}`;
+  return `${signed(g.mean)} mIoU${relative} on average, above zero in ${g.positive} of ${plural(values.length, "seed")} (${range})`;
+}
