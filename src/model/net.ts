@@ -1,0 +1,93 @@
+/** A segmentation network: images in, logits out, at the images' size. It knows nothing of how it is trained. */
+import { display, type Displayable, type MimeBundle, type RgbImage } from "../core/index.js";
+import { tf, type Tensor4D, type Variable } from "../backend/index.js";
+import { GapLabError } from "../core/index.js";
+import type { Layer, Mode, State } from "../layer/index.js";
+import { Prediction } from "./prediction.js";
+
+export interface NetDefinition {
+  name: string;
+  state: State;
+  classes: number;
+  /** What `rebuild` was called with, for checkpoints and tables. */
+  options: Record<string, unknown>;
+  rebuild(): Net;
+  /** [B H W 3] -> logits [B h w C] at the network's own resolution. */
+  features: Layer;
+}
+
+export class Net implements Displayable {
+  readonly #definition: NetDefinition;
+
+  constructor(definition: NetDefinition) {
+    this.#definition = definition;
+  }
+
+  get name(): string {
+    return this.#definition.name;
+  }
+
+  get classes(): number {
+    return this.#definition.classes;
+  }
+
+  get options(): Record<string, unknown> {
+    return this.#definition.options;
+  }
+
+  /** What training moves, by name, in the order of the layers. */
+  get parameters(): ReadonlyMap<string, Variable> {
+    return this.#definition.state.parameters;
+  }
+
+  /** What training measures on the way: the running statistics of batch normalisation. */
+  get buffers(): ReadonlyMap<string, Variable> {
+    return this.#definition.state.buffers;
+  }
+
+  get parameterCount(): number {
+    return [...this.parameters.values()].reduce((sum, p) => sum + p.size, 0);
+  }
+
+  /** images: [B H W 3] in [-1, 1] -> logits [B H W C]: upsampled bilinearly with corners aligned, as in the published code. */
+  logits(images: Tensor4D, mode: Mode): Tensor4D {
+    const [, H, W] = images.shape;
+    return tf.tidy(() => tf.image.resizeBilinear(this.#definition.features(images, mode), [H, W], true));
+  }
+
+  /** What the network says about one picture. */
+  predict(image: RgbImage): Prediction {
+    const { width, height } = image;
+    const probabilities = tf.tidy(() => {
+      const x = tf.tensor(Float32Array.from(image.data, toUnit), [1, height, width, 3]) as Tensor4D;
+      return tf.softmax(this.logits(x, "inference")).dataSync() as Float32Array;
+    });
+    return new Prediction(width, height, this.classes, probabilities);
+  }
+
+  /** A network of the same shape with the same numbers, that goes its own way from here. */
+  clone(): Net {
+    const copy = this.#definition.rebuild();
+    for (const [name, value] of this.#definition.state.entries()) copy.variable(name).assign(value as never);
+    return copy;
+  }
+
+  /** @throws GapLabError when the network has no tensor of that name. */
+  variable(name: string): Variable {
+    const found = this.parameters.get(name) ?? this.buffers.get(name);
+    if (!found) throw new GapLabError(`net "${this.name}"`, { expected: "the name of one of its tensors", got: name });
+    return found;
+  }
+
+  dispose(): void {
+    this.#definition.state.dispose();
+  }
+
+  [display](): MimeBundle {
+    const rows = [...this.parameters].map(([name, p]) => `${name.padEnd(24)} [${p.shape.join(" ")}]`);
+    return { "text/plain": `${this.name}: ${this.parameterCount.toLocaleString("en")} parameters\n${rows.join("\n")}` };
+  }
+}
+
+/** 0...255 to -1...1: how every network here sees a picture. */
+export const toUnit = (value: number): number => value / 127.5 - 1;

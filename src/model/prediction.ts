@@ -1,0 +1,43 @@
+/** What a network says about one picture, as plain arrays. */
+import type { LabelMap } from "../core/index.js";
+
+export class Prediction {
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    readonly classCount: number,
+    /** [height width C]; each pixel sums to 1. */
+    readonly probabilities: Float32Array,
+  ) {}
+
+  /** The likeliest class of every pixel. `groups` scores unions instead: group g's probability is the sum over its trainIds. */
+  classes(groups?: readonly (readonly number[])[]): LabelMap {
+    const { width, height, classCount: C, probabilities: p } = this;
+    const data = new Uint8Array(width * height);
+    const members = groups ?? Array.from({ length: C }, (_, c) => [c]);
+    for (let i = 0; i < data.length; i++) {
+      let best = -1;
+      for (let g = 0; g < members.length; g++) {
+        let sum = 0;
+        for (const c of members[g]) sum += p[i * C + c];
+        if (sum > best) [best, data[i]] = [sum, g];
+      }
+    }
+    return { width, height, data };
+  }
+
+  /** Entropy of every pixel as a share of log2 C: 0 sure, 1 knows nothing. Vu et al., CVPR 2019. */
+  entropy(): { width: number; height: number; data: Float32Array } {
+    const { width, height, classCount: C, probabilities: p } = this;
+    const data = new Float32Array(width * height);
+    for (let i = 0; i < data.length; i++) {
+      let sum = 0;
+      for (let c = 0; c < C; c++) {
+        const value = p[i * C + c];
+        if (value > 0) sum -= value * Math.log(value);
+      }
+      data[i] = sum / Math.log(C);
+    }
+    return { width, height, data };
+  }
+}

@@ -1,0 +1,39 @@
+/** Scores a network on labelled images: one confusion matrix over all of them, memory independent of their number. */
+import { tf, type Tensor4D } from "../backend/index.js";
+import type { LabelledSet } from "../dataset/index.js";
+import { classes, type ClassGroup } from "../labels/index.js";
+import { Confusion, type Scores } from "../metric/index.js";
+import { toUnit, type Net } from "../model/index.js";
+
+export interface EvaluateOptions {
+  /** Scores unions of classes: a pixel's group is the one whose probabilities sum highest. The labels must number the same groups. */
+  groups?: readonly ClassGroup[];
+  signal?: AbortSignal;
+  onProgress?(progress: { done: number; total: number }): void;
+}
+
+/** Every image of the set, at the size at which the set delivers it. */
+export async function evaluate(net: Net, set: LabelledSet, options: EvaluateOptions = {}): Promise<Scores> {
+  const { groups } = options;
+  const confusion = new Confusion(groups ? groups.map((g) => g.name) : classes.map((c) => c.name));
+  const union = groups && tf.tensor2d(membership(groups, net.classes));
+  for (let i = 0; i < set.length; i++) {
+    options.signal?.throwIfAborted();
+    const { image, labels } = await set.at(i);
+    const { width, height } = image;
+    const data = tf.tidy(() => {
+      const x = tf.tensor(Float32Array.from(image.data, toUnit), [1, height, width, 3]) as Tensor4D;
+      const logits = net.logits(x, "inference");
+      const scores = union ? tf.matMul(tf.reshape(tf.softmax(logits), [-1, net.classes]), union) : logits;
+      return Uint8Array.from(tf.argMax(scores, -1).dataSync());
+    });
+    confusion.add(labels, { width, height, data });
+    options.onProgress?.({ done: i + 1, total: set.length });
+  }
+  union?.dispose();
+  return confusion.scores();
+}
+
+/** [C G]: 1 where class c belongs to group g. */
+const membership = (groups: readonly ClassGroup[], C: number): number[][] =>
+  Array.from({ length: C }, (_, c) => groups.map((g) => (g.trainIds.includes(c) ? 1 : 0)));

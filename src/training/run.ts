@@ -1,0 +1,169 @@
+/** A training run: a network, its data, a method and where they stand. Runs step by step, can be stopped, saved and taken up again. */
+import { GapLabError } from "../core/index.js";
+import { tf, type Tensor1D, type Tensor4D, type Variable } from "../backend/index.js";
+import { batches, type BatchStream, type ImageSet, type LabelledSet, type UnlabelledSet } from "../dataset/index.js";
+import type { Method, Player, Scene, Turn } from "../method/index.js";
+import type { Net } from "../model/index.js";
+import { Average } from "./average.js";
+import { readSafetensors, writeSafetensors } from "./safetensors.js";
+import { adam, sgd, type Optimiser } from "./optimiser.js";
+import { defaultSchedule, polynomialDecay, type Schedule } from "./schedule.js";
+import { takeStep } from "./step.js";
+
+export interface TrainOptions {
+  net: Net;
+  source: LabelledSet;
+  /** Its frames have no labels: `dataset.train.withoutLabels()`. */
+  target?: UnlabelledSet;
+  method: Method;
+  seed?: number;
+  schedule?: Partial<Schedule>;
+}
+
+/** One step's losses, each named `player/term`. */
+export interface LossRecord {
+  step: number;
+  losses: Record<string, number>;
+}
+
+export interface Progress extends LossRecord {
+  /** Of this call of `for`. */
+  steps: number;
+  secondsPerStep: number;
+}
+
+/** Prepares a run; nothing moves before `run.for(steps)`. */
+export function train(options: TrainOptions): Run {
+  return new Run(options);
+}
+
+export class Run {
+  readonly net: Net;
+  readonly method: Method;
+  readonly schedule: Schedule;
+  /** Every step so far. */
+  readonly history: LossRecord[] = [];
+  step = 0;
+
+  readonly #turns: Turn[];
+  readonly #source: BatchStream<"labelled">;
+  readonly #target?: BatchStream<"unlabelled">;
+  readonly #optimisers = new Map<Player, Optimiser>();
+  readonly #average?: Average;
+
+  constructor({ net, source, target, method, seed = 0, schedule }: TrainOptions) {
+    if (method.needsTarget && !target) {
+      throw new GapLabError("train", {
+        expected: `a target for the method "${method.name}"`,
+        got: "none",
+        fix: "Pass target: city.train.withoutLabels().",
+      });
+    }
+    this.net = net;
+    this.method = method;
+    this.schedule = { ...defaultSchedule, ...schedule };
+    this.#turns = method.turns(net);
+    const { batch, flip } = this.schedule;
+    this.#source = batches(source, { batch, flip, seed, stream: "source" });
+    if (method.needsTarget && target) this.#target = batches(target as ImageSet<never>, { batch, flip, seed, stream: "target" });
+    for (const { player } of this.#turns) this.#optimisers.set(player, this.#optimiserOf(player));
+    if (this.schedule.averaging > 0) this.#average = new Average(net, this.schedule.averaging);
+  }
+
+  /** Takes this many steps more. An abort stops between two steps; what was done stays done. */
+  async for(steps: number, options: { signal?: AbortSignal; onProgress?(progress: Progress): void } = {}): Promise<this> {
+    const began = performance.now();
+    for (let done = 1; done <= steps; done++) {
+      options.signal?.throwIfAborted();
+      const losses = await this.#take();
+      const record = { step: this.step, losses };
+      this.history.push(record);
+      options.onProgress?.({ ...record, steps, secondsPerStep: (performance.now() - began) / 1000 / done });
+    }
+    return this;
+  }
+
+  /** The network to score: the running average where the schedule keeps one, a copy of the last weights otherwise. */
+  averaged(): Net {
+    return this.#average?.net() ?? this.net.clone();
+  }
+
+  /** Writes everything that the next step depends on. */
+  async save(file: string): Promise<void> {
+    await writeSafetensors(file, this.#everything(), {
+      step: String(this.step),
+      method: this.method.name,
+      history: JSON.stringify(this.history),
+    });
+  }
+
+  /** Takes up where a saved run of the same options stood. Returns this run. */
+  async restore(file: string): Promise<this> {
+    const { tensors, metadata } = await readSafetensors(file);
+    for (const [name, variable] of this.#everything()) {
+      const found = tensors.get(name);
+      if (!found || found.data.length !== variable.size) {
+        const got = found ? `[${found.shape.join(" ")}]` : "none";
+        throw new GapLabError(file, {
+          expected: `a tensor "${name}" [${variable.shape.join(" ")}]`,
+          got,
+          fix: "It belongs to another run: delete it.",
+        });
+      }
+      tf.tidy(() => variable.assign(tf.tensor(found.data, variable.shape) as never));
+    }
+    this.step = Number(metadata.step);
+    this.history.splice(0, Infinity, ...(JSON.parse(metadata.history) as LossRecord[]));
+    this.#source.position = this.step;
+    if (this.#target) this.#target.position = this.step;
+    return this;
+  }
+
+  /** Frees what the run made; the network stays. */
+  dispose(): void {
+    for (const optimiser of this.#optimisers.values()) optimiser.dispose();
+    this.#average?.dispose();
+  }
+
+  async #take(): Promise<Record<string, number>> {
+    const [source, target] = await Promise.all([this.#source.next(), this.#target?.next()]);
+    const images = (batch: { images: Float32Array; count: number; height: number; width: number }) =>
+      tf.tensor(batch.images, [batch.count, batch.height, batch.width, 3]) as Tensor4D;
+    const scene = {
+      step: this.step,
+      source: { images: images(source), labels: source.labels },
+      target: target && { images: images(target) },
+      kept: new Map(),
+    } as Scene;
+    const decay = polynomialDecay(this.step, this.schedule);
+    const losses = takeStep(this.#turns, scene, (player, gradient) => this.#move(player, gradient, decay));
+    this.#average?.update();
+    tf.dispose([scene.source.images, ...(target ? [scene.target.images] : [])]);
+    this.step++;
+    return losses;
+  }
+
+  #move(player: Player, gradient: Tensor1D, decay: number): void {
+    const rate = player.optimiser === "net" ? this.schedule.learningRate : player.optimiser.learningRate;
+    this.#optimisers.get(player)!.apply(gradient, rate * decay);
+  }
+
+  #optimiserOf(player: Player): Optimiser {
+    const variables = [...player.parameters.values()];
+    return player.optimiser === "net" ? sgd(variables, this.schedule) : adam(variables, player.optimiser);
+  }
+
+  *#everything(): Generator<[string, Variable]> {
+    yield* named("net", this.net.parameters);
+    yield* named("net", this.net.buffers);
+    for (const [player, optimiser] of this.#optimisers) {
+      if (player.optimiser !== "net") yield* named(player.name, player.parameters);
+      yield* named(`optimiser/${player.name}`, optimiser.state());
+    }
+    if (this.#average) yield ["average", this.#average.vector];
+  }
+}
+
+function* named(prefix: string, variables: ReadonlyMap<string, Variable>): Generator<[string, Variable]> {
+  for (const [name, variable] of variables) yield [`${prefix}/${name}`, variable];
+}
