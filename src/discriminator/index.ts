@@ -3,6 +3,7 @@
  * normalisation. Reads the weighted self-information of a prediction and says, per patch, which domain it came from.
  * Published widths 64-128-256-512; the built-in streets use a quarter of that. Radford et al. 2015 (DCGAN), Vu et al. 2019.
  */
+import { GapLabError } from "../core/index.js";
 import { leakyRelu, tf, type Tensor4D, type Variable } from "../backend/index.js";
 import { classCount } from "../labels/index.js";
 import { convolution, State, type Layer } from "../layer/index.js";
@@ -33,6 +34,10 @@ export class Discriminator {
 
   /** Self-information [B H W C] -> logits [B h w 1]; above 0 means target. */
   logits(information: Tensor4D): Tensor4D {
+    const [, H, W] = information.shape;
+    if (Math.min(H, W) < 32) {
+      throw new GapLabError("discriminator", { expected: "maps of 32x32 pixels or more (five strides of 2)", got: `${W}x${H}` });
+    }
     return tf.tidy(() => {
       const last = this.#layers.length - 1;
       return this.#layers.reduce(
