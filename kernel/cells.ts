@@ -17,6 +17,7 @@ export class Cells {
   private readonly waiting: Message[] = [];
   private readonly aborted = new Set<Message>();
   private working = false;
+  private warned = false;
   private count = 0;
 
   constructor(
@@ -50,6 +51,8 @@ export class Cells {
     const { session } = this;
     const error = await this.outputs.within(header, silent, async () => {
       this.outputs.send("execute_input", { code, execution_count });
+      if (session.warning !== null && !silent && !this.warned) this.outputs.print("stderr", session.warning);
+      this.warned ||= !silent;
       const outcome = await session.execute(code, async (value) => {
         this.outputs.send("execute_result", { execution_count, data: await bundleOf(value), metadata: {} });
       });

@@ -1,6 +1,7 @@
 /**
  * What is there in the first cell without an import line: everything that GapLab's `src/index.ts` exports, with its types.
- * The modules are loaded once, by native import; a hidden first cell then imports every name from there.
+ * The modules are loaded once, by native import, and the engine is started, so that a network can be made in the first cell; a hidden
+ * cell then imports every name from there.
  */
 import { existsSync } from "node:fs";
 import { createRequire, Module } from "node:module";
@@ -9,15 +10,16 @@ import { exportedTypes } from "./exported-types.js";
 
 const entry = fileURLToPath(new URL("../../dist/index.js", import.meta.url));
 
-/** Loads the library and returns the hidden cell's source; nothing where the library is not built. */
+/** Loads the library and returns the hidden cell's source; null where the library is not built. */
 export async function loadPrelude(file = entry): Promise<string | null> {
   if (!existsSync(file)) return null;
   const library = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  if (typeof library.startBackend === "function") await library.startBackend();
   answerRequire(file, library);
   const values = Object.keys(library).filter((name) => name !== "default");
   const types = exportedTypes(file.replace(/\.js$/, ".d.ts")).filter((name) => !values.includes(name));
   const names = [...values, ...types.map((name) => `type ${name}`)];
-  return names.length > 0 ? `import { ${names.join(", ")} } from ${JSON.stringify(file.replaceAll("\\", "/"))};` : null;
+  return `import { ${names.join(", ")} } from ${JSON.stringify(file.replaceAll("\\", "/"))};`;
 }
 
 /**

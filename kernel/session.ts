@@ -22,6 +22,8 @@ class Interrupted extends Error {
 }
 
 export interface Session {
+  /** What the reader should know before the first cell: that the library is not there, and why. */
+  readonly warning: string | null;
   execute(code: string, show: (value: unknown) => Promise<void>): Promise<{ error?: CellError }>;
   /** Ends the running cell, if it waits for something. */
   interrupt(): void;
@@ -51,13 +53,10 @@ export async function createSession(): Promise<Session> {
     return { shown: value !== undefined && !endsInSemicolon(code), value };
   };
 
-  const prelude = await loadPrelude();
-  if (prelude) {
-    const { error } = await run(prelude);
-    if (error) throw new Error(`the prelude does not compile: ${error.traceback.join("\n")}`);
-  }
+  const warning = await runPrelude(run);
 
   return {
+    warning,
     async execute(code, show) {
       const abort = new AbortController();
       (globalThis as Record<symbol, unknown>)[signalKey] = abort.signal;
@@ -91,6 +90,19 @@ export async function createSession(): Promise<Session> {
       return info ? printQuickInfo(info) : null;
     },
   };
+}
+
+/** A library that cannot be loaded costs its names, not the kernel. */
+async function runPrelude(run: (code: string) => Promise<Outcome>): Promise<string | null> {
+  const failed = (why: string) => `GapLab's own names are missing in this notebook: ${why}\n`;
+  try {
+    const prelude = await loadPrelude();
+    if (prelude === null) return failed("the library is not built; npm run build builds it.");
+    const { error } = await run(prelude);
+    return error ? failed(error.traceback.join("\n")) : null;
+  } catch (error) {
+    return failed((error as Error).message);
+  }
 }
 
 /** A cell that ends in `;` asks for silence. */

@@ -7,10 +7,11 @@
 import { randomUUID } from "node:crypto";
 import type { MimeBundle } from "../core/index.js";
 import { duration } from "./format.js";
-import { html } from "./html.js";
+import { markup } from "./html.js";
 
 /** How far the work is; `losses` and other named numbers are shown as they come. */
 export interface Progress {
+  /** Counted from wherever: the first one heard of is taken as the first of `steps`. */
   readonly step: number;
   readonly steps: number;
   readonly phase?: string;
@@ -34,13 +35,15 @@ export function liveProgress(now: () => number = () => performance.now()): Progr
   const broadcast = fromCell<Broadcast>("Jupyter.broadcast");
   if (!broadcast) return undefined;
   const transient = { display_id: randomUUID() };
-  let drawn = -Infinity;
+  let before: number | undefined;
+  let drawn = 0;
   return (progress) => {
-    const first = drawn === -Infinity;
-    const last = progress.step >= progress.steps;
-    if (!first && !last && now() - drawn < leastMs) return;
+    const type = before === undefined ? "display_data" : "update_display_data";
+    before ??= progress.step - 1;
+    const step = progress.step - before;
+    if (type === "update_display_data" && step < progress.steps && now() - drawn < leastMs) return;
     drawn = now();
-    void broadcast(first ? "display_data" : "update_display_data", { data: progressBundle(progress), metadata: {}, transient });
+    void broadcast(type, { data: progressBundle({ ...progress, step }), metadata: {}, transient });
   };
 }
 
@@ -49,7 +52,7 @@ export function progressBundle({ step, steps, phase, losses = {}, secondsPerStep
   const left = secondsPerStep === undefined ? "" : step < steps ? `${duration((steps - step) * secondsPerStep)} left` : `${duration(step * secondsPerStep)}`; // prettier-ignore
   const numbers = Object.entries(losses).map(([name, value]) => `${name} ${value.toPrecision(3)}`);
   const words = [phase, `${step} of ${steps}`, ...numbers, left].filter(Boolean).join(" \u00b7 ");
-  const bar = html`<div style="display:flex;align-items:center;gap:.8em;font-size:.9em;font-variant-numeric:tabular-nums">
+  const bar = markup`<div style="display:flex;align-items:center;gap:.8em;font-size:.9em;font-variant-numeric:tabular-nums">
     <div style="flex:0 0 12em;height:.6em;border-radius:.3em;background:rgb(128 128 128 / .25);overflow:hidden">
       <div style="height:100%;width:${(share * 100).toFixed(1)}%;background:#0072b2"></div>
     </div>
