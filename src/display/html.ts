@@ -1,5 +1,5 @@
 /**
- * HTML from templates that escape by themselves: html`<p>${text}</p>`. A value is escaped unless it is Html already; lists are joined,
+ * HTML from templates that escape by themselves: markup`<p>${text}</p>`. A value is escaped unless it is Html already; lists are joined,
  * null and false vanish. `raw` lets a string through as it is and is the only way to do so.
  */
 export class Html {
@@ -18,7 +18,7 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c)
 
 export const raw = (text: string): Html => new Html(text);
 
-export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
+export function markup(strings: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return new Html(strings.reduce((all, part, i) => all + toText(values[i - 1]) + part));
 }
 

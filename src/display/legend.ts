@@ -1,7 +1,7 @@
 /** Legends: the classes that are present, in Cityscapes' colours; a bar for a colour scale. */
 import type { LabelMap } from "../core/index.js";
 import { classes, ignoreLabel } from "../labels/index.js";
-import { html, raw, type Html } from "./html.js";
+import { markup, type Html } from "./html.js";
 import type { ScaleName } from "./pictures.js";
 import { colourTable } from "./vega.js";
 
@@ -27,30 +27,25 @@ export function classesPresent(maps: readonly LabelMap[]): PresentClass[] {
     .map(({ trainId, name, colour }) => ({ trainId, name, colour: hexColour(colour), share: counts[trainId] / total }));
 }
 
+const border = "border-radius:2px;border:1px solid rgb(128 128 128 / .45)";
+const printed = "print-color-adjust:exact;-webkit-print-color-adjust:exact";
+
 export function classLegend(maps: readonly LabelMap[]): Html {
+  const swatch = (colour: string) =>
+    markup`<span style="width:.85em;height:.85em;${border};${printed};background:${colour}"></span>`;
   const items = classesPresent(maps).map(
     ({ name, colour }) =>
-      html`<span style="display:inline-flex;align-items:center;gap:.4em;white-space:nowrap"
-        ><span
-          style="width:.85em;height:.85em;border-radius:2px;border:1px solid rgb(128 128 128 / .45);background:${colour}"
-        ></span
-        >${name}</span
-      >`,
+      markup`<span style="display:inline-flex;align-items:center;gap:.4em;white-space:nowrap">${swatch(colour)}${name}</span>`,
   );
-  return html`<div class="legend" style="display:flex;flex-wrap:wrap;gap:.25em 1.1em;font-size:.85em;line-height:1.5">
-    ${items}
-  </div>`;
+  return markup`<div class="legend" style="${legendStyle};gap:.25em 1.1em">${items}</div>`;
 }
 
 /** A colour bar with its ends in words. */
 export async function scaleLegend(scale: ScaleName, low: string, high: string): Promise<Html> {
   const table = await colourTable(scale, 12);
   const stops = Array.from({ length: 12 }, (_, i) => hexColour([...table.subarray(i * 3, i * 3 + 3)])).join(",");
-  return html`<div class="legend" style="display:flex;align-items:center;gap:.6em;font-size:.85em;line-height:1.5">
-    <span>${low}</span
-    ><span
-      style="flex:0 1 11em;height:.85em;border-radius:2px;border:1px solid rgb(128 128 128 / .45);background:linear-gradient(to right,${raw(stops)});print-color-adjust:exact;-webkit-print-color-adjust:exact"
-    ></span
-    ><span>${high}</span>
-  </div>`;
+  const bar = `flex:0 1 11em;height:.85em;${border};${printed};background:linear-gradient(to right,${stops})`;
+  return markup`<div class="legend" style="${legendStyle};gap:.6em"><span>${low}</span><span style="${bar}"></span><span>${high}</span></div>`;
 }
+
+const legendStyle = "display:flex;flex-wrap:wrap;align-items:center;font-size:.85em;line-height:1.5";

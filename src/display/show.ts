@@ -3,7 +3,7 @@
  * pictures that show themselves as HTML (crisp when enlarged, with legends), as one PNG, and as words.
  */
 import { display, GapLabError, type Displayable, type MimeBundle } from "../core/index.js";
-import { html, type Html } from "./html.js";
+import { markup, type Html } from "./html.js";
 import { classLegend, scaleLegend } from "./legend.js";
 import { montage } from "./pictures.js";
 import { toPicture, type Picture, type Showable, type ShowOptions } from "./picture-of.js";
@@ -66,31 +66,24 @@ async function asHtml(rows: readonly PictureRow[]): Promise<Html> {
   const pictures = rows.flatMap((row) => row.pictures);
   const labels = pictures.flatMap((p) => (p.labels ? [p.labels] : []));
   const scales = [...new Map(pictures.flatMap((p) => (p.scale ? [[p.scale.low + p.scale.high, p.scale] as const] : []))).values()];
-  const blocks = await Promise.all(
-    rows.map(
-      async (row) =>
-        html`<div style="display:flex;flex-wrap:wrap;gap:.7em;align-items:flex-start;margin:.4em 0">
-          ${row.name && html`<div style="flex:0 0 100%;font-weight:600">${row.name}</div>`}${await Promise.all(
-            row.pictures.map((picture) => figure(picture, row.name === undefined)),
-          )}
-        </div>`,
-    ),
-  );
+  const blocks = await Promise.all(rows.map(rowHtml));
   const bars = await Promise.all(scales.map((s) => scaleLegend(s.name, s.low, s.high)));
-  return html`<div>${blocks}${labels.length > 0 && classLegend(labels)}${bars}</div>`;
+  return markup`<div>${blocks}${labels.length > 0 && classLegend(labels)}${bars}</div>`;
 }
 
-/** Enlarged by whole pixels up to some 288 px, so that small pictures stay crisp; large ones are shown at most 480 px wide. */
+async function rowHtml({ name, pictures }: PictureRow): Promise<Html> {
+  const figures = await Promise.all(pictures.map((picture) => figure(picture, name === undefined)));
+  const heading = name !== undefined && markup`<div style="flex:0 0 100%;font-weight:600">${name}</div>`;
+  return markup`<div style="display:flex;flex-wrap:wrap;gap:.7em;align-items:flex-start;margin:.4em 0">${heading}${figures}</div>`;
+}
+
+/** Enlarged by whole pixels to some 288 px, so that small pictures stay crisp; large ones are shown at most 480 px wide. */
 async function figure({ name, image, alt }: Picture, withCaption: boolean): Promise<Html> {
   const widthPx = Math.min(480, image.width * Math.max(1, Math.round(288 / image.width)));
   const rendering = image.width < 480 ? "image-rendering:pixelated;" : "";
-  return html`<figure style="margin:0;max-width:100%">
-    ${withCaption && html`<figcaption style="font-size:.85em;opacity:.8">${name}</figcaption>`}<img
-      src="${await dataUri(image)}"
-      alt="${alt}"
-      style="${rendering}width:${widthPx}px;max-width:100%;height:auto;display:block"
-    />
-  </figure>`;
+  const style = `${rendering}width:${widthPx}px;max-width:100%;height:auto;display:block`;
+  const caption = withCaption && markup`<figcaption style="font-size:.85em;opacity:.8">${name}</figcaption>`;
+  return markup`<figure style="margin:0;max-width:100%">${caption}<img src="${await dataUri(image)}" alt="${alt}" style="${style}"></figure>`;
 }
 
 const nothingToShow = (where: string, example: string) =>

@@ -1,7 +1,7 @@
 /** A table of rows that shows itself: as HTML with figures aligned, as text in columns. */
 import { display, type Displayable, type MimeBundle } from "../core/index.js";
 import { score } from "./format.js";
-import { html, type Html } from "./html.js";
+import { markup, type Html } from "./html.js";
 
 export type Cell = string | number | boolean | Html | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
@@ -23,23 +23,29 @@ export interface Table extends Displayable {
 export function table(rows: readonly Row[], options: TableOptions = {}): Table {
   const headings = options.columns ?? Object.fromEntries(rows.flatMap((row) => Object.keys(row).map((key) => [key, key])));
   const keys = Object.keys(headings);
-  const say = (cell: Cell): string => (typeof cell === "number" && !Number.isInteger(cell) ? score(cell, options.digits ?? 3) : cell == null ? "\u2013" : String(cell)); // prettier-ignore
+  const say = (cell: Cell): string =>
+    typeof cell === "number" && !Number.isInteger(cell) ? score(cell, options.digits ?? 3) : cell == null ? "\u2013" : String(cell);
   const isNumeric = Object.fromEntries(keys.map((key) => [key, rows.every((r) => r[key] == null || typeof r[key] === "number")]));
 
   const asHtml = () => {
     const style = (key: string) =>
       `padding:.3em .8em;text-align:${isNumeric[key] ? "right" : "left"};font-variant-numeric:tabular-nums`;
-    const head = keys.map((key) => html`<th scope="col" style="${style(key)}">${headings[key]}</th>`);
+    const head = keys.map((key) => markup`<th scope="col" style="${style(key)}">${headings[key]}</th>`);
     const cell = (row: Row, key: string) => (typeof row[key] === "object" && row[key] !== null ? row[key] : say(row[key]));
-    const body = rows.map((row) => html`<tr>${keys.map((key) => html`<td style="${style(key)}">${cell(row, key)}</td>`)}</tr>`); // prettier-ignore
-    const caption = options.caption && html`<caption style="text-align:left;padding:.3em .8em">${options.caption}</caption>`; // prettier-ignore
-    return html`<div style="overflow-x:auto"><table style="border-collapse:collapse">${caption}<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`; // prettier-ignore
+    const body = rows.map((row) => markup`<tr>${keys.map((key) => markup`<td style="${style(key)}">${cell(row, key)}</td>`)}</tr>`);
+    const caption = options.caption && markup`<caption style="text-align:left;padding:.3em .8em">${options.caption}</caption>`;
+    return markup`<div style="overflow-x:auto"><table style="border-collapse:collapse">${caption}<thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
   };
 
   const asText = () => {
     const lines = [keys.map((key) => headings[key]), ...rows.map((row) => keys.map((key) => say(row[key])))];
     const widths = keys.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
-    const aligned = lines.map((line) => line.map((text, i) => (isNumeric[keys[i]] ? text.padStart(widths[i]) : text.padEnd(widths[i]))).join("  ").trimEnd()); // prettier-ignore
+    const aligned = lines.map((line) =>
+      line
+        .map((text, i) => (isNumeric[keys[i]] ? text.padStart(widths[i]) : text.padEnd(widths[i])))
+        .join("  ")
+        .trimEnd(),
+    );
     return [...(options.caption ? [options.caption] : []), ...aligned].join("\n");
   };
 

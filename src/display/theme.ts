@@ -31,10 +31,10 @@ export function themed(spec: ChartSpec, theme: Theme): ChartSpec {
     aria: false,
     axis: {
       labelColor: text, titleColor: text, labelFontSize: 13, titleFontSize: 13, titleFontWeight: 400, titlePadding: 10,
-      labelLimit: 0, domain: false, ticks: false, labelPadding: 6, gridColor: text, gridOpacity: 0.13, labelOpacity: 0.88, titleOpacity: 0.75,
+      labelLimit: 0, labelFlush: false, domain: false, ticks: false, labelPadding: 6, gridColor: text, gridOpacity: 0.13, labelOpacity: 0.88, titleOpacity: 0.75,
     },
     title: {
-      color: text, fontSize: 15, fontWeight: 600, anchor: "start", frame: "group", offset: 12,
+      color: text, fontSize: 15, fontWeight: 600, anchor: "start", frame: "bounds", offset: 14,
       subtitleColor: text, subtitleFontSize: 13, subtitlePadding: 6,
     },
     legend: {

@@ -3,7 +3,7 @@ import type { RgbImage } from "../core/index.js";
 import {
   dataUri,
   hexColour,
-  html,
+  markup,
   okabeIto,
   raw,
   type Chart,
@@ -15,7 +15,18 @@ import { classes } from "../labels/index.js";
 import { mainOf } from "./published.js";
 
 export const section = (id: string, title: string, ...content: HtmlValue[]): Html =>
-  html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>\n`; // prettier-ignore
+  markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>\n`;
+
+/** A table that scrolls by itself on a phone, under a caption that does not. Headings: "images" for figures, "labels|text" for words. */
+export function dataTable(id: string, caption: string, headings: readonly string[], rows: readonly Html[]): Html {
+  const head = headings.map((heading, i) => {
+    const [text, kind] = heading.split("|");
+    return markup`<th scope="col" class="${kind === "text" || i === 0 ? "text" : ""}">${text}</th>`;
+  });
+  return markup`<p class="caption" id="${id}-caption">${caption}</p>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="${id}-caption"><table aria-labelledby="${id}-caption">
+    <thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
 
 /** Plot widths: a desk or paper, and a phone. Both are in the page; the style sheet shows one. */
 export interface Widths {
@@ -26,18 +37,19 @@ export interface Widths {
 /** Labels beside the plot are as wide on a phone as on a desk, so each form is drawn for its width instead of being scaled. */
 export async function chartFigure(draw: (widthPx: number) => Chart, { wide, narrow }: Widths, caption: HtmlValue): Promise<Html> {
   const [desk, phone] = await Promise.all([draw(wide).svg("page"), draw(narrow).svg("page")]);
-  return html`<figure class="chart"><div class="wide">${raw(desk)}</div><div class="narrow">${raw(phone)}</div><figcaption>${caption}</figcaption></figure>`; // prettier-ignore
+  return markup`<figure class="chart"><div class="wide">${raw(desk)}</div><div class="narrow">${raw(phone)}</div>
+    <figcaption>${caption}</figcaption></figure>`;
 }
 
 /** A picture with its caption. Small ones are enlarged with their pixels kept square. */
 export async function picture(image: RgbImage, alt: string, caption?: HtmlValue): Promise<Html> {
   const img = await imgTag(image, alt);
-  return html`<figure class="picture">${img}${caption && html`<figcaption>${caption}</figcaption>`}</figure>`;
+  return markup`<figure class="picture">${img}${caption && markup`<figcaption>${caption}</figcaption>`}</figure>`;
 }
 
 export async function imgTag(image: RgbImage, alt: string): Promise<Html> {
-  const crisp = image.width < 480 && html` class="crisp"`;
-  return html`<img${crisp} src="${raw(await dataUri(image))}" width="${image.width}" height="${image.height}" alt="${alt}" />`;
+  const crisp = image.width < 480 && markup` class="crisp"`;
+  return markup`<img${crisp} src="${raw(await dataUri(image))}" width="${image.width}" height="${image.height}" alt="${alt}" />`;
 }
 
 const armColours: Record<string, string> = {

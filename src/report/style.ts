@@ -30,7 +30,7 @@ nav{margin-top:1.6rem;font-size:.92rem;display:flex;flex-wrap:wrap;gap:.3rem 1.2
 .card{border:1px solid var(--line);border-top:4px solid var(--soft);border-radius:3px;padding:1rem 1.15rem;font-size:.93rem;line-height:1.5}
 .card h3{margin:0;font:500 .9rem/1.4 var(--sans);color:var(--soft)}
 .card .answer{font:600 1.28rem/1.3 var(--serif);margin:.3rem 0 .5rem}
-.card p{margin:.45rem 0}
+.card p{margin:.5rem 0;text-wrap:wrap}
 .card.yes{border-top-color:var(--yes)}.card.yes .answer{color:var(--yes)}
 .card.no{border-top-color:var(--no)}.card.no .answer{color:var(--no)}
 .card.mixed{border-top-color:var(--mixed)}.card.mixed .answer{color:var(--mixed)}
@@ -38,22 +38,21 @@ figure{margin:1.3rem 0 0}
 figcaption{font-size:.88rem;line-height:1.5;color:var(--soft);max-width:70ch;margin-top:.5rem}
 .scroll{overflow-x:auto;-webkit-overflow-scrolling:touch;margin-top:1.1rem}
 table{border-collapse:collapse;font-size:.92rem;line-height:1.4;font-variant-numeric:tabular-nums lining-nums}
-caption{text-align:left;color:var(--soft);font-size:.88rem;padding-bottom:.6rem;caption-side:top}
+.caption{font:.88rem/1.5 var(--sans);color:var(--soft);margin:.8rem 0 0}.caption+.scroll,h3+.scroll{margin-top:.4rem}
 th,td{padding:.5rem .85rem;text-align:right;border-bottom:1px solid var(--line);vertical-align:baseline;white-space:nowrap}
 thead th{font-weight:500;color:var(--soft);vertical-align:bottom;white-space:normal;min-width:4.2rem;border-bottom:1.5px solid var(--ink)}
 th[scope=row]{font-weight:600;text-align:left;position:sticky;left:0;background:var(--paper)}
 .text{text-align:left;white-space:normal;min-width:11rem}
-td.main{font-weight:650}td small{color:var(--soft)}
+.line{white-space:nowrap}td.main{font-weight:650}td small{color:var(--soft)}
 tr.control th,tr.control td{color:var(--soft);font-weight:400}
 .swatch{display:inline-block;width:.7em;height:.7em;border-radius:2px;margin-right:.55em;vertical-align:baseline;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .control .swatch{background:none!important;border:1.5px dashed currentColor}
 .chart{margin-top:1.4rem}.chart svg{display:block;max-width:100%;height:auto;overflow:visible}
 .narrow{display:none}
 .pictures{display:grid;gap:.9rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}
-.pictures.two{grid-template-columns:repeat(2,minmax(0,1fr));max-width:56rem}
-.pictures.three{grid-template-columns:repeat(auto-fit,minmax(min(100%,16rem),1fr))}
+.pictures.two{grid-template-columns:repeat(2,minmax(0,1fr));max-width:60rem;margin-top:1rem}
 .arms{display:grid;gap:1rem .8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,11.6rem),1fr));margin-top:1rem}
-.arm{display:grid;gap:.35rem;align-content:start;margin:0}.arm figcaption{margin:0;color:var(--ink);font-weight:600}
+.arm{display:grid;gap:.35rem;align-content:start;margin:0}.arm figcaption{margin:0;color:var(--ink);font-weight:600;font-size:.84rem}.arm small{color:var(--soft);font-weight:400;white-space:nowrap}
 .picture{margin:0;min-width:0}.picture figcaption{margin:.3rem 0 0}
 img{display:block;width:100%;height:auto;border-radius:2px;background:var(--panel)}
 img.crisp{image-rendering:pixelated}
@@ -72,7 +71,7 @@ dl{grid-template-columns:1fr;gap:.05rem}dd{margin-bottom:.5rem}}
 @page{margin:16mm 15mm}body{font-size:10pt}main,header,footer{max-width:none;padding:0}header{padding-top:0}nav,.skip{display:none}
 .wide{display:block}.narrow{display:none}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:.3rem .45rem}.text{min-width:8rem}
 section{padding-top:1.5rem}h2,h3{break-after:avoid}figure,.card,.chart,.arm,tr,pre,.note,.banner{break-inside:avoid}
-.cards{grid-template-columns:repeat(3,1fr);gap:.7rem}.card{font-size:8.5pt}.card .answer{font-size:11pt}.pictures,.pictures.three{grid-template-columns:repeat(3,1fr)}
+.cards{grid-template-columns:repeat(3,1fr);gap:.7rem}.card{font-size:8.5pt}.card .answer{font-size:11pt}.pictures.two{max-width:none;gap:.5rem}
 .arms{grid-template-columns:repeat(5,1fr)}img,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}
 footer{margin-top:1.5rem;padding-bottom:0}}
 `.trim();

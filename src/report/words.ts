@@ -1,9 +1,16 @@
 /** The verdict in plain words. Short, true to the numbers, and as clear when they disappoint. */
-import { list, plural, score, signed, signedPercent } from "../display/index.js";
+import { list, plural, signed, signedPercent } from "../display/index.js";
 import type { ReportInput } from "./input.js";
-import { armLabel } from "./published.js";
+import { armLabel, publishedArms } from "./published.js";
 import type { ArmSummary } from "./summary.js";
-import { adversaryGains, orderVerdict, pairedDifference, type OrderVerdict, type PairedDifference } from "./verdict.js";
+import {
+  adversaryGains,
+  orderVerdict,
+  pairedDifference,
+  type OrderBreak,
+  type OrderVerdict,
+  type PairedDifference,
+} from "./verdict.js";
 
 /** "yes" and "no" are only said of what held or failed in every seed. */
 export type Tone = "yes" | "no" | "mixed" | "unknown";
@@ -17,25 +24,49 @@ export interface Finding {
 }
 
 export function findings(input: ReportInput, arms: readonly ArmSummary[]): Finding[] {
-  return [orderFinding(orderVerdict(arms, input.study.seeds)), dataFinding(arms), adversaryFinding(arms)];
+  return [orderFinding(orderVerdict(arms, input.study.seeds), arms), dataFinding(arms), adversaryFinding(arms)];
 }
 
-export function orderFinding(verdict: OrderVerdict): Finding {
+export function orderFinding(verdict: OrderVerdict, arms: readonly ArmSummary[]): Finding {
   const { held, complete, heldIn, breaks, incomplete } = verdict;
   const question = "Did the published order of the datasets hold?";
   const gaps = incomplete.map(({ seed, missing }) => `Seed ${seed} is not counted: no result for ${list(missing.map(armLabel))}.`);
-  if (held === null) return { question, tone: "unknown", answer: "Not known yet", detail: gaps.length > 0 ? gaps : ["There are no results."] };
-  const one = complete.length === 1 ? [`One seed cannot show how far chance alone moves these scores.`] : [];
+  if (held === null)
+    return { question, tone: "unknown", answer: "Not known yet", detail: gaps.length > 0 ? gaps : ["There are no results."] };
+  const one = complete.length === 1 ? ["One seed cannot show how far chance alone moves these scores."] : [];
+  const rest = [...one, ...gaps];
   if (held) {
     const answer = complete.length === 1 ? "Yes, in the one seed run" : `Yes, in all ${complete.length} seeds`;
-    return { question, tone: "yes", answer, detail: ["Each arm scored above the one before it.", ...one, ...gaps] };
+    return {
+      question,
+      tone: "yes",
+      answer,
+      detail: ["Each arm scored above the one before it.", ...narrowest(arms, complete), ...rest],
+    };
   }
-  const said = breaks.slice(0, 4).map((b) => `seed ${b.seed}, ${armLabel(b.higher)} (${score(b.higherMiou)}) was not above ${armLabel(b.lower)} (${score(b.lowerMiou)})`);
-  const more = breaks.length > 4 ? `, and ${breaks.length - 4} more` : "";
-  const detail = [`The order did not hold: in ${said.join("; in ")}${more}.`, ...one, ...gaps];
-  if (heldIn.length === 0) return { question, tone: "no", answer: complete.length === 1 ? "No" : `No, in none of ${complete.length} seeds`, detail };
-  return { question, tone: "mixed", answer: `Not in every seed: ${heldIn.length} of ${complete.length}`, detail };
-} // prettier-ignore
+  const detail = [`The order did not hold: ${breaksByPair(breaks).join("; ")}.`, ...rest];
+  if (heldIn.length > 0)
+    return { question, tone: "mixed", answer: `Not in every seed: ${heldIn.length} of ${complete.length}`, detail };
+  return { question, tone: "no", answer: complete.length === 1 ? "No" : `No, in none of ${complete.length} seeds`, detail };
+}
+
+/** "PD v2 + ADVENT did not score above PD v1 + ADVENT in seeds 1 and 3 (−0.004, −0.001)" for each pair out of order. */
+function breaksByPair(breaks: readonly OrderBreak[]): string[] {
+  const pairs = [...new Set(breaks.map((b) => b.higher))].map((higher) => breaks.filter((b) => b.higher === higher));
+  return pairs.map((of) => {
+    const seeds = `seed${of.length === 1 ? "" : "s"} ${list(of.map((b) => String(b.seed)))}`;
+    const by = of.map((b) => signed(b.higherMiou - b.lowerMiou)).join(", ");
+    return `${armLabel(of[0].higher)} did not score above ${armLabel(of[0].lower)} in ${seeds} (${by})`;
+  });
+}
+
+/** The step with the smallest mean gain: where the order is nearest to breaking. */
+function narrowest(arms: readonly ArmSummary[], seeds: readonly number[]): string[] {
+  const complete = arms.map((s) => ({ ...s, lines: s.lines.filter((l) => seeds.includes(l.seed)) }));
+  const steps = publishedArms.slice(1).flatMap((p, i) => pairedDifference(complete, p.arm, publishedArms[i].arm) ?? []);
+  const least = steps.sort((a, b) => a.mean - b.mean)[0];
+  return least ? [`The narrowest step is ${armLabel(least.arm)} over ${armLabel(least.base)}: ${gain(least)}.`] : [];
+}
 
 /** The study's own question: better data at the same adaptation against better adaptation on the same data. */
 export function dataFinding(arms: readonly ArmSummary[]): Finding {
@@ -82,11 +113,14 @@ export function adversaryFinding(arms: readonly ArmSummary[]): Finding {
 
 const sourceOf = (g: PairedDifference): string => armLabel(g.arm).replace(" + ADVENT", "");
 
-/** "+0.024 mIoU (+14.5 %), above zero in 5 of 5 seeds (+0.014 to +0.034)". */
+/** "+0.024 mIoU (+14.5 %), above zero in 3 of 3 seeds (+0.028, +0.015, +0.034)"; of many seeds the range. */
 export function gain(g: PairedDifference): string {
   const values = g.perSeed.map((p) => p.difference);
   const relative = Number.isFinite(g.relative) ? ` (${signedPercent(g.relative)})` : "";
   if (values.length === 1) return `${signed(g.mean)} mIoU${relative}, one seed`;
-  const range = `${signed(Math.min(...values))} to ${signed(Math.max(...values))}`;
-  return `${signed(g.mean)} mIoU${relative} on average, above zero in ${g.positive} of ${plural(values.length, "seed")} (${range})`;
+  const each =
+    values.length <= 5
+      ? values.map((v) => signed(v)).join(", ")
+      : `${signed(Math.min(...values))} to ${signed(Math.max(...values))}`;
+  return `${signed(g.mean)} mIoU${relative}, above zero in ${g.positive} of ${plural(values.length, "seed")} (${each})`;
 }

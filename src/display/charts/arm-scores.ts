@@ -36,18 +36,19 @@ export function armScoresChart(arms: readonly ArmScores[], options: ArmScoresOpt
   ]);
   const names = arms.map((a) => a.label);
   const y = { field: "label", type: "nominal" as const, sort: names, title: null, axis: { labelPadding: 10 } };
+  const isNarrow = widthPx < 320;
   const whats = [here, published].filter((what) => dots.some((d) => d.what === what));
   const spec: ChartSpec = {
     title,
     width: widthPx,
-    height: { step: 34 },
+    height: { step: 36 },
     layer: [
       {
         data: { values: bars.map(({ label, colour, mean, isControl }) => ({ label, colour, mean, isControl: isControl === true })) },
-        mark: { type: "bar", height: 18, cornerRadiusEnd: 2, strokeWidth: 1.5 },
+        mark: { type: "bar", height: 20, cornerRadiusEnd: 2, strokeWidth: 1.5 },
         encoding: {
           y,
-          x: { field: "mean", type: "quantitative", title: `mIoU over ${over} (0 to 1)`, scale: { zero: true, nice: true }, axis: { tickCount: 5, format: ".1f" } },
+          x: { field: "mean", type: "quantitative", title: `mIoU over ${over}, 0 to 1`, scale: { zero: true, nice: true }, axis: { tickCount: isNarrow ? 3 : 6, format: ".1f" } },
           fill: { field: "colour", type: "nominal", scale: null },
           stroke: { field: "colour", type: "nominal", scale: null },
           fillOpacity: { condition: { test: "datum.isControl", value: 0.12 }, value: 0.85 },
@@ -60,7 +61,7 @@ export function armScoresChart(arms: readonly ArmScores[], options: ArmScoresOpt
         encoding: {
           y,
           x: { field: "miou", type: "quantitative" },
-          shape: { field: "what", type: "nominal", scale: { domain: whats, range: whats.map((w) => (w === here ? "circle" : "diamond")) } },
+          shape: { field: "what", type: "nominal", scale: { domain: whats, range: whats.map((w) => (w === here ? "circle" : "diamond")) }, legend: { columns: isNarrow ? 1 : 2 } },
           size: { condition: { test: `datum.what === '${here}'`, value: 34 }, value: 120 },
           stroke: { value: ink },
         },

@@ -1,7 +1,7 @@
 /** Change of IoU per class from one step to the next: a panel per step, a bar per class; the classes that the study names in colour. */
 import { chart, type Chart } from "../chart.js";
 import { signed } from "../format.js";
-import { okabeIto } from "../theme.js";
+import { ink, okabeIto } from "../theme.js";
 import type { ChartSpec } from "../vega.js";
 
 export interface ClassChange {
@@ -23,6 +23,10 @@ export function classChangesChart(
   const panelWidth = stacked ? widthPx - 110 : Math.floor((widthPx - 110 - 26 * (steps.length - 1)) / steps.length);
   const all = steps.flatMap((s) => s.change.filter((c): c is number => c !== null));
   const reach = Math.max(0.05, ...all.map(Math.abs));
+  const signedAxis = {
+    tickCount: 4,
+    labelExpr: "datum.value === 0 ? '0' : format(datum.value, '+.1f')",
+  };
   const panels = steps.map((step, i) => ({
     title: { text: step.label, fontSize: 13, anchor: "start" as const, offset: 8 },
     width: panelWidth,
@@ -32,13 +36,18 @@ export function classChangesChart(
         step.change[c] == null ? [] : [{ name, change: step.change[c], isNamed: step.named.includes(name) }],
       ),
     },
-    mark: { type: "bar" as const, height: 12 },
-    encoding: {
-      y: { field: "name", type: "nominal" as const, title: null, scale: { domain: sort }, axis: stacked || i === 0 ? { labelPadding: 8 } : { labels: false } },
-      x: { field: "change", type: "quantitative" as const, title: "change of IoU", scale: { domain: [-reach, reach], nice: true }, axis: { tickCount: 3, format: "+.1~f" } },
-      color: { condition: { test: "datum.isNamed", value: step.colour }, value: okabeIto.grey },
-      opacity: { condition: { test: "datum.isNamed", value: 1 }, value: 0.55 },
-    },
+    layer: [
+      {
+        mark: { type: "bar" as const, height: 12 },
+        encoding: {
+          y: { field: "name", type: "nominal" as const, title: null, scale: { domain: sort }, axis: stacked || i === 0 ? { labelPadding: 8 } : { labels: false } },
+          x: { field: "change", type: "quantitative" as const, title: "change of IoU", scale: { domain: [-reach, reach], nice: true }, axis: signedAxis },
+          color: { condition: { test: "datum.isNamed", value: step.colour }, value: okabeIto.grey },
+          opacity: { condition: { test: "datum.isNamed", value: 1 }, value: 0.55 },
+        },
+      },
+      { data: { values: [{}] }, mark: { type: "rule" as const, opacity: 0.6 }, encoding: { x: { datum: 0 }, color: { value: ink } } },
+    ],
   })); // prettier-ignore
   const spec = { title, spacing: stacked ? 24 : 26, ...(stacked ? { vconcat: panels } : { hconcat: panels }) } as ChartSpec;
   const words = steps.map((s) => `${s.label}: ${classes.map(({ name }, c) => `${name} ${signed(s.change[c], 2)}`).join(", ")}.`);

@@ -40,7 +40,7 @@ export function classScoresChart(
         mark: { type: "rule", strokeWidth: 3, opacity: 0.22, strokeCap: "round" },
         encoding: {
           y,
-          x: { aggregate: "min", field: "iou", type: "quantitative", scale: { domain: [0, 1] }, title: "IoU (0 to 1)", axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: ".1f" } },
+          x: { aggregate: "min", field: "iou", type: "quantitative", scale: { domain: [0, 1] }, title: "IoU, 0 to 1", axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: ".1f" } },
           x2: { aggregate: "max", field: "iou" },
           color: { value: ink },
         },

@@ -30,16 +30,16 @@ export function lossChart(
   { title = "Losses during training", widthPx = 680, phaseStep }: { title?: string; widthPx?: number; phaseStep?: number } = {},
 ): Chart {
   const losses = [...new Set(curves.map((c) => c.loss))];
-  const arms = [...new Map(curves.map((c) => [c.arm, c.colour])).entries()];
+  const arms: (readonly [arm: string, colour: string])[] = [...new Map(curves.map((c) => [c.arm, c.colour])).entries()];
   const columns = widthPx < 560 ? 1 : Math.min(3, losses.length);
   const panelWidth = Math.floor((widthPx - 56 * columns) / columns);
   const phase = phaseStep === undefined ? [] : [{ data: { values: [{ step: phaseStep }] }, mark: { type: "rule", strokeDash: [3, 3], opacity: 0.5 }, encoding: { x: { field: "step", type: "quantitative" } } }]; // prettier-ignore
   const panels = losses.map((loss) => ({
-    title: { text: loss, fontSize: 13, fontWeight: 400, offset: 8 },
     width: panelWidth,
     height: 150,
     layer: [
       ...phase,
+      panelTitle(loss),
       {
         data: {
           values: curves
@@ -48,21 +48,28 @@ export function lossChart(
         },
         mark: { type: "line", strokeWidth: 1.6, opacity: 0.8, interpolate: "monotone" },
         encoding: {
-          x: { field: "step", type: "quantitative", title: "training step", axis: { tickCount: 4, grid: false, format: "d" } },
+          x: { field: "step", type: "quantitative", title: "training step", scale: { zero: false, nice: false }, axis: { tickCount: 4, grid: false, format: "d" } },
           y: { field: "value", type: "quantitative", title: null, axis: { tickCount: 4, format: "~g" }, scale: { zero: false } },
-          color: { field: "arm", type: "nominal", scale: { domain: arms.map((a) => a[0]), range: arms.map((a) => a[1]) }, legend: { columns: widthPx < 560 ? 2 : 4, symbolType: "stroke" } },
+          color: { field: "arm", type: "nominal", scale: { domain: arms.map((a) => a[0]), range: arms.map((a) => a[1]) }, legend: { columns: widthPx < 560 ? 2 : 7, symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 200, offset: 34 } },
           detail: { field: "run", type: "nominal" },
         },
       },
     ],
   })); // prettier-ignore
-  const spec = { title, columns, concat: panels, spacing: 28 } as unknown as ChartSpec;
+  const spec = { title, columns, concat: panels, spacing: { row: 40, column: 28 } } as unknown as ChartSpec;
   const seeds = new Set(curves.map((c) => c.seed)).size;
   return chart(
     spec,
     `${title}: ${losses.join("; ")}; ${plural(arms.length, "arm")}, ${plural(seeds, "seed")}. ${arms.map(([arm]) => ends(arm, curves)).join(" ")}`,
   );
 }
+
+/** A text mark instead of a title: titles of neighbouring panels would stand at different heights. */
+const panelTitle = (text: string) => ({
+  data: { values: [{ text }] },
+  mark: { type: "text", align: "left", baseline: "bottom", fontWeight: 600 },
+  encoding: { x: { value: 0 }, y: { value: -8 }, text: { field: "text", type: "nominal" } },
+});
 
 const round = (x: number) => Number(x.toPrecision(5));
 

@@ -1,5 +1,5 @@
 /** IoU per class for v1, v2, v3, and what each step changed, beside what the study says it changes. */
-import { classChangesChart, classScoresChart, html, list, signed, type Html } from "../../display/index.js";
+import { classChangesChart, classScoresChart, markup, list, signed, type Html } from "../../display/index.js";
 import type { ArmSummary } from "../summary.js";
 import { meanKnown } from "../summary.js";
 import { armColour, chartClasses, chartFigure, section } from "../parts.js";
@@ -32,17 +32,17 @@ export async function classesSection(arms: readonly ArmSummary[]): Promise<Html 
   const series = main.map((s) => ({ label: armLabel(s.arm).replace(" + ADVENT", ""), colour: armColour(s.arm), iou: s.iou }));
   const dots = await chartFigure(
     (widthPx) => classScoresChart(classes, series, { widthPx }),
-    { wide: 640, narrow: 205 },
+    { wide: 820, narrow: 212 },
     "Each mark is an arm’s mean over seeds, all with ADVENT; the grey line spans the four.",
   );
   const steps = stepChanges(arms);
   const changes = steps.map(({ step, change }) => ({ label: step.label, colour: armColour(step.to), change, named: step.named }));
   const bars = await chartFigure(
     (widthPx) => classChangesChart(classes, changes, { widthPx }),
-    { wide: 820, narrow: 340 },
+    { wide: 1020, narrow: 350 },
     "Change of IoU from one step to the next, mean over seeds. Coloured: the classes that the published study says the step helps; grey: the others.",
   );
-  const words = html`<p>The study says which classes each step helps. Beside it, what was measured here:</p><ul>${steps.map((s) => html`<li>${stepSentence(s, names)}</li>`)}</ul>`; // prettier-ignore
+  const words = markup`<p>The study says which classes each step helps. Beside it, what was measured here:</p><ul>${steps.map((s) => markup`<li>${stepSentence(s, names)}</li>`)}</ul>`;
   return section("classes", "Score per class", dots, steps.length > 0 && [words, bars]);
 }
 
@@ -51,11 +51,24 @@ export function stepSentence({ step, change }: StepChange, names: readonly strin
   const known = names.flatMap((name, c) => (change[c] === null ? [] : [{ name, change: change[c] }]));
   const [named, others] = [true, false].map((is) => known.filter((k) => step.named.includes(k.name) === is).map((k) => k.change));
   const [n, o] = [meanKnown(named), meanKnown(others)];
-  const most = known.filter((k) => k.change > 0.0005).sort((a, b) => b.change - a.change).slice(0, 3); // prettier-ignore
-  const lost = known.filter((k) => k.change < -0.0005).sort((a, b) => a.change - b.change).slice(0, 2); // prettier-ignore
+  const most = known
+    .filter((k) => k.change > 0.0005)
+    .sort((a, b) => b.change - a.change)
+    .slice(0, 3);
+  const lost = known
+    .filter((k) => k.change < -0.0005)
+    .sort((a, b) => a.change - b.change)
+    .slice(0, 2);
   const say = (items: typeof known) => list(items.map((k) => `${k.name} (${signed(k.change, 2)})`));
-  const agrees = n === null || o === null ? "nothing can be said" : n > 0 && n > o ? "as published" : n > 0 ? "a gain, but no more than elsewhere" : "not so here"; // prettier-ignore
+  const agrees =
+    n === null || o === null
+      ? "nothing can be said"
+      : n > 0 && n > o
+        ? "as published"
+        : n > 0
+          ? "a gain, but no more than elsewhere"
+          : "not so here";
   const tail = `${most.length > 0 ? ` Most gained: ${say(most)}.` : ""}${lost.length > 0 ? ` Most lost: ${say(lost)}.` : ""}`;
-  return html`<strong>${step.says}</strong>: ${agrees}. These classes changed by ${signed(n)} on average, the others by
+  return markup`<strong>${step.says}</strong>: ${agrees}. These classes changed by ${signed(n)} on average, the others by
     ${signed(o)}.${tail}`;
 }

@@ -1,5 +1,5 @@
 /** What the networks saw: source beside target, and the masks of PD v1 and v2 with what was filled. */
-import { classLegend, html, maskDifference, overlay, percent, type Html } from "../../display/index.js";
+import { classLegend, markup, maskDifference, overlay, percent, type Html } from "../../display/index.js";
 import { colourise } from "../../labels/index.js";
 import type { ReportInput } from "../input.js";
 import { picture, section } from "../parts.js";
@@ -11,16 +11,27 @@ export async function pairsSection({ samples, target }: ReportInput): Promise<Ht
     samples.pairs.map(async (p) => [
       await picture(p.sourceImage, `A street of the source ${p.source}`, p.source),
       await picture(p.targetImage, `A street of the target ${target.name}`, real),
-      p.sourceLabels && (await picture(overlay(p.sourceImage, p.sourceLabels), `The same street of ${p.source} with its labels laid over it`, `${p.source}, labels over it`)),
-      p.sourceLabels && p.targetLabels && (await picture(overlay(p.targetImage, p.targetLabels), `The same street of ${target.name} with its labels laid over it`, `${target.name}, labels over it`)),
+      p.sourceLabels &&
+        (await picture(
+          overlay(p.sourceImage, p.sourceLabels),
+          `The same street of ${p.source} with its labels laid over it`,
+          `${p.source}, labels over it`,
+        )),
+      p.sourceLabels &&
+        p.targetLabels &&
+        (await picture(
+          overlay(p.targetImage, p.targetLabels),
+          `The same street of ${target.name} with its labels laid over it`,
+          `${target.name}, labels over it`,
+        )),
     ]),
-  ); // prettier-ignore
+  );
   const labels = samples.pairs.flatMap((p) => [p.sourceLabels, p.targetLabels]).filter((m) => m !== undefined);
   return section(
     "pairs",
     "Source beside target",
-    html`<p>Left a labelled synthetic source, right the target. The target’s labels are for scoring; no method sees them.</p>`,
-    html`<div class="pictures two">${rows}</div>`,
+    markup`<p>Left a labelled synthetic source, right the target. The target’s labels are for scoring; no method sees them.</p>`,
+    markup`<div class="pictures two">${rows}</div>`,
     labels.length > 0 && classLegend(labels),
   );
 }
@@ -35,15 +46,19 @@ export async function masksSection({ samples }: ReportInput): Promise<Html | fal
         await picture(image, `Street ${id}`, "image, the same in both"),
         await picture(colourise(exact), `Exact mask of street ${id}`, "v1: exact, holes show what is behind"),
         await picture(colourise(filled), `Mask of street ${id} with holes filled`, "v2: filled as a person would draw"),
-        await picture(difference, `Street ${id} in pale grey, the changed pixels in colour`, `changed: ${share} of the pixels, in their new class`),
+        await picture(
+          difference,
+          `Street ${id} in pale grey, the changed pixels in colour`,
+          `changed: ${share} of the pixels, in their new class`,
+        ),
       ];
     }),
-  ); // prettier-ignore
+  );
   return section(
     "masks",
     "A mask before and after simplification",
-    html`<p>PD v1 and v2 hold the same images. v2’s masks fill the holes in fences, crowns and wheels, as human annotators do.</p>`,
-    html`<div class="pictures">${rows}</div>`,
+    markup`<p>PD v1 and v2 hold the same images. v2’s masks fill the holes in fences, crowns and wheels, as human annotators do.</p>`,
+    markup`<div class="pictures two">${rows}</div>`,
     classLegend(samples.masks.flatMap((m) => [m.exact, m.filled])),
   );
 }

@@ -1,7 +1,8 @@
 /** What each arm makes of the same target images, and how sure it is. */
 import { mean } from "simple-statistics";
-import { classLegend, entropyPicture, html, scaleLegend, score, type Html } from "../../display/index.js";
-import { colourise } from "../../labels/index.js";
+import { classLegend, entropyPicture, markup, percent, scaleLegend, score, type Html } from "../../display/index.js";
+import type { LabelMap } from "../../core/index.js";
+import { colourise, ignoreLabel } from "../../labels/index.js";
 import type { PredictionSample, ReportInput } from "../input.js";
 import { imgTag, picture, section } from "../parts.js";
 import { armLabel } from "../published.js";
@@ -13,11 +14,11 @@ export async function predictionsSection({ samples, target }: ReportInput): Prom
   return section(
     "predictions",
     "Predictions and entropy",
-    html`<p>Above, the class that each arm finds likeliest; below, the entropy of its prediction: dark where it is sure, bright where it is not. The adversary pushes target images towards the entropy patterns of the source.</p>`,
+    markup`<p>Above, the class that each arm finds likeliest; below, the entropy of its prediction, dark where it is sure, bright where it is not. “Right” counts labelled pixels of this image. The adversary pushes target images towards the entropy patterns of the source.</p>`,
     blocks,
     classLegend(labels),
     await scaleLegend("inferno", "entropy 0, certain", "1, all classes alike"),
-  ); // prettier-ignore
+  );
 }
 
 async function block({ id, image, truth, seed, arms }: PredictionSample, target: string): Promise<Html> {
@@ -27,19 +28,27 @@ async function block({ id, image, truth, seed, arms }: PredictionSample, target:
   ];
   const cells = await Promise.all(
     arms.map(async ({ arm, classes, entropy }) => {
-      const level = mean([...entropy.data]);
-      const wrong = await imgTag(colourise(classes), `Prediction of ${armLabel(arm)} for image ${id}`);
+      const unsureness = score(mean([...entropy.data]), 2);
+      const right = percent(agreement(classes, truth), 0);
+      const said = await imgTag(colourise(classes), `Prediction of ${armLabel(arm)} for image ${id}, ${right} of the pixels right`);
       const unsure = await imgTag(
         await entropyPicture(entropy),
-        `Entropy of ${armLabel(arm)} for image ${id}, mean ${score(level, 2)} of 1`,
+        `Entropy of ${armLabel(arm)} for image ${id}, mean ${unsureness} of 1`,
       );
-      return html`<figure class="arm">
-        <figcaption>${armLabel(arm)}</figcaption>
-        ${wrong}${unsure}
-      </figure>`;
+      const caption = markup`<figcaption>${armLabel(arm)} <small>${right} right</small></figcaption>`;
+      return markup`<figure class="arm">${caption}${said}${unsure}</figure>`;
     }),
   );
-  return html`<h3>Image ${id}, seed ${seed}</h3>
-    <div class="pictures two">${head}</div>
-    <div class="arms">${cells}</div>`;
+  return markup`<h3>Image ${id}, seed ${seed}</h3><div class="pictures two">${head}</div><div class="arms">${cells}</div>`;
+}
+
+/** Share of the labelled pixels that were given their class. */
+export function agreement(predicted: LabelMap, truth: LabelMap): number | null {
+  let [right, labelled] = [0, 0];
+  for (let p = 0; p < truth.data.length; p++) {
+    if (truth.data[p] === ignoreLabel) continue;
+    labelled++;
+    if (predicted.data[p] === truth.data[p]) right++;
+  }
+  return labelled === 0 ? null : right / labelled;
 }
