@@ -53,7 +53,7 @@ export class Cells {
       this.outputs.send("execute_input", { code, execution_count });
       if (session.warning !== null && !silent && !this.warned) this.outputs.print("stderr", session.warning);
       this.warned ||= !silent;
-      const outcome = await session.execute(code, async (value) => {
+      const outcome = await session.execute(code, execution_count, async (value) => {
         this.outputs.send("execute_result", { execution_count, data: await bundleOf(value), metadata: {} });
       });
       await nextTurn(); // a promise that the cell let fail is reported now, and so under this cell

@@ -1,9 +1,9 @@
 /**
  * What went wrong in a cell, in the three fields that Jupyter shows: ename, evalue, traceback.
- * Frames of the kernel, of tslab and of Node are left out; frames inside a cell carry no line, because tslab's output has other lines
- * than the cell.
+ * Frames of the kernel, of tslab and of Node are left out; those inside cells name the cell's own lines.
  */
 import type { Diagnostic } from "tslab/dist/converter.js";
+import { placeOf } from "./positions.js";
 
 export interface CellError {
   readonly ename: string;
@@ -18,12 +18,29 @@ const hidden = /node:|[\\/]node_modules[\\/]tslab[\\/]|[\\/]kernel[\\/]dist[\\/]
 export function thrownError(thrown: unknown): CellError {
   if (!isErrorLike(thrown)) return { ename: "Thrown", evalue: String(thrown), traceback: [`${red("Thrown")}: ${String(thrown)}`] };
   const { name: ename, message: evalue } = thrown;
-  const frames = String(thrown.stack ?? "")
-    .split("\n")
-    .filter((line) => /^\s+at /.test(line) && !hidden.test(line))
-    .map((line) => line.replace(/ ?\(?evalmachine\.<anonymous>:\d+:\d+\)?/, " (cell)").replace("at  (cell)", "at (cell)"));
   const cause = "cause" in thrown && isErrorLike(thrown.cause) ? [`  caused by ${thrown.cause.name}: ${thrown.cause.message}`] : [];
-  return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`, ...withoutTail(frames), ...cause] };
+  return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`, ...cellFrames(thrown.stack ?? ""), ...cause] };
+}
+
+/** The stack as the reader of a notebook needs it, with the line of code that the first frame in a cell speaks of. */
+function cellFrames(stack: string): string[] {
+  let excerpt: string[] = [];
+  const frames = stack.split("\n").flatMap((frame) => {
+    if (!/^\s+at /.test(frame) || hidden.test(frame)) return [];
+    if (!/\bcell-\d+\.ts:/.test(frame)) return [frame];
+    const place = placeOf(frame);
+    if (!place) return [];
+    if (excerpt.length === 0) excerpt = codeExcerpt(place.line, place.text, place.column - 1, 1);
+    const name = /at (?:async )?(?:Proxy\.)?([^\s(]+) \(/.exec(frame)?.[1];
+    return [`    at ${name ? `${name}, ` : ""}cell ${place.count}, line ${place.line}`];
+  });
+  return [...excerpt, ...frames];
+}
+
+/** `2 | code` and a mark under it. */
+function codeExcerpt(line: number, text: string, column: number, width: number): string[] {
+  const number = `${line} | `;
+  return [`${number}${text}`, `${" ".repeat(number.length + column)}${red((width > 1 ? "~" : "^").repeat(width))}`];
 }
 
 /** What the compiler complains of, with the line and a caret. */
@@ -45,12 +62,6 @@ export function compileError(diagnostics: readonly Diagnostic[], code: string): 
   }
   const more = diagnostics.length > 10 ? [`... and ${diagnostics.length - 10} more`] : [];
   return { ename: "TypeScriptError", evalue: diagnostics[0].messageText, traceback: [...traceback, ...more] };
-}
-
-/** Without the frame of the cell's own wrapper at the end, which says nothing. */
-function withoutTail(frames: string[]): string[] {
-  const last = frames.length - 1;
-  return last >= 0 && /^\s+at (async )?(evalmachine|\(cell\)|<anonymous>)/.test(frames[last]) ? frames.slice(0, last) : frames;
 }
 
 /** Also true for errors of another realm (`vm`), which are no `instanceof Error` here. */

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { types } from "node:util";
 import { createCompiler } from "./compiler.js";
 import { compileError, thrownError, type CellError } from "./errors.js";
+import { announceCell } from "./positions.js";
 import { loadPrelude } from "./prelude.js";
 
 const require = createRequire(import.meta.url);
@@ -24,7 +25,8 @@ class Interrupted extends Error {
 export interface Session {
   /** What the reader should know before the first cell: that the library is not there, and why. */
   readonly warning: string | null;
-  execute(code: string, show: (value: unknown) => Promise<void>): Promise<{ error?: CellError }>;
+  /** Runs a cell; `count` is the number in its brackets, `show` is handed what it is to show. */
+  execute(code: string, count: number, show: (value: unknown) => Promise<void>): Promise<{ error?: CellError }>;
   /** Ends the running cell, if it waits for something. */
   interrupt(): void;
   complete(code: string, position: number): { start: number; end: number; candidates: string[] };
@@ -57,7 +59,8 @@ export async function createSession(): Promise<Session> {
 
   return {
     warning,
-    async execute(code, show) {
+    async execute(code, count, show) {
+      announceCell(count, code);
       const abort = new AbortController();
       (globalThis as Record<symbol, unknown>)[signalKey] = abort.signal;
       const interrupted = new Promise<never>((_, reject) => {

@@ -32,6 +32,9 @@ const stock = require("typescript") as Ts & Internals;
 /** The code by which tslab learns that a cell awaits at its top level. */
 const topLevelAwaitCode = 1308;
 
+/** Source maps of the code transpiled last, as JSON: from the code that runs to the first stage's, and from there to the cell. */
+export let lastMaps: readonly [string, string] | null = null;
+
 const overrides = {
   getNullTransformationContext: () => stock.nullTransformationContext,
 
@@ -69,6 +72,14 @@ const overrides = {
 
   Completions: { ...stock.Completions, getCompletionsAtPositionForTslab: stock.Completions.getCompletionsAtPosition },
 
+  /** tslab's second stage, modules to CommonJS; the first stage's source map comes inside the code. */
+  transpileModule(code: string, options: typescript.TranspileOptions): typescript.TranspileOutput {
+    const [, plain, first] = /^([^]*?)(?:\n\/\/# sourceMappingURL=data:[^,]*,(\S*)\s*)?$/.exec(code)!;
+    const output = stock.transpileModule(plain, { ...options, compilerOptions: { ...options.compilerOptions, sourceMap: true } });
+    lastMaps = first ? [output.sourceMapText!, Buffer.from(first, "base64").toString()] : null;
+    return { ...output, outputText: output.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "") };
+  },
+
   createWatchCompilerHost(files: string[], options: typescript.CompilerOptions, system: typescript.System, ...rest: unknown[]) {
     const create = stock.createWatchCompilerHost as (...parts: unknown[]) => unknown;
     return create(files, cellOptions(options), system, ...rest);
@@ -76,9 +87,12 @@ const overrides = {
 };
 
 /** tslab's options, brought up to date: packages that have only `exports` are found, and this Node's library is known. */
-function cellOptions({ noImplicitUseStrict: _gone, disableTopLevelAwait: _forkOnly, ...options }: typescript.CompilerOptions) {
+function cellOptions(options: typescript.CompilerOptions): typescript.CompilerOptions {
   return {
     ...options,
+    noImplicitUseStrict: undefined, // gone since TypeScript 5.5
+    disableTopLevelAwait: undefined, // the fork's own
+    inlineSourceMap: true,
     moduleResolution: stock.ModuleResolutionKind.Bundler,
     lib: ["lib.es2023.d.ts", ...(options.lib ?? []).filter((name) => name.startsWith("lib.dom")), "lib.esnext.disposable.d.ts"],
     types: ["node"],

@@ -91,14 +91,27 @@ describe("printed text", () => {
 describe("errors", () => {
   it("names a thrown error, with its cause, and keeps what was declared before it", async () => {
     const { reply, outputs } = await kernel.run(
-      "const before = 9;\nfunction deep(): never { throw new RangeError('too far', { cause: new Error('a hole') }); }\ndeep();",
+      "interface Gone { x: number }\nconst before = 9;\nfunction deep(): never { throw new RangeError('too far', { cause: new Error('a hole') }); }\ndeep();",
     );
     const error = { ename: "RangeError", evalue: "too far" };
     expect(reply).toMatchObject({ status: "error", ...error });
     expect(outputs.at(-1)).toMatchObject({ type: "error", content: error });
-    expect(reply.traceback.join("\n")).toMatch(/RangeError[^]*too far[^]*at deep[^]*caused by Error: a hole/);
-    expect(reply.traceback.join("\n")).not.toMatch(/tslab|node:/);
+    const cell = `cell ${reply.execution_count}`;
+    expect(reply.traceback.slice(1)).toEqual([
+      "3 | function deep(): never { throw new RangeError('too far', { cause: new Error('a hole') }); }",
+      expect.stringMatching(/^ {35}\S*\^/),
+      `    at deep, ${cell}, line 3`,
+      `    at ${cell}, line 4`,
+      "  caused by Error: a hole",
+    ]);
     expect((await result("before"))?.data["text/plain"]).toBe("9");
+  });
+
+  it("names the line of an earlier cell whose function throws, also after an await", async () => {
+    const made = await kernel.run("\nconst late = async (what: string) => {\n  throw new Error(what);\n};");
+    const { reply } = await kernel.run("await Promise.resolve();\nawait late('x');");
+    expect(reply.traceback).toContain(`    at late, cell ${made.reply.execution_count}, line 3`);
+    expect(reply.traceback).toContain(`    at cell ${reply.execution_count}, line 2`);
   });
 
   it("shows a type error with a caret and runs nothing", async () => {
