@@ -37,6 +37,12 @@ if (argv[1] && resolve(argv[1]) === fileURLToPath(import.meta.url)) {
     stderr.write("kernel/install.mjs: expected --sys-prefix PATH, the environment to install into\n");
     exit(2);
   }
+  if (!existsSync(argv[at + 1])) {
+    stderr.write(
+      `kernel/install.mjs: expected an environment at ${argv[at + 1]}, found nothing there; make it first: python -m venv\n`,
+    );
+    exit(1);
+  }
   const { folder, changed } = installKernelspec(argv[at + 1]);
   stdout.write(`${changed ? "installed" : "already installed"}: ${folder}\n`);
 }

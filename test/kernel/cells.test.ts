@@ -1,5 +1,5 @@
 /** Running cells: results, printed text, errors, the queue, interrupts. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { FrontEnd, type Received } from "./front-end.js";
 
 let kernel: FrontEnd;
@@ -7,6 +7,7 @@ beforeAll(async () => {
   kernel = await FrontEnd.start();
 }, 60_000);
 afterAll(() => kernel.stop());
+vi.setConfig({ testTimeout: 30_000 });
 
 const types = (outputs: Received[]) => outputs.map((one) => one.type);
 const result = async (code: string) => (await kernel.run(code)).outputs.find((one) => one.type === "execute_result")?.content;
@@ -72,7 +73,7 @@ describe("printed text", () => {
     const ids = await Promise.all(Array.from({ length: 300 }, (_, i) => kernel.execute(`${i};`)));
     for (const id of ids) expect((await kernel.reply(id)).status).toBe("ok");
     for (const id of ids) await kernel.outputs(id);
-  });
+  }, 60_000);
 
   it("gives late text to the cell that started it", async () => {
     const id = await kernel.execute("setTimeout(() => console.log('late'), 100); 0");

@@ -1,5 +1,5 @@
 /** The library's names in the first cell: there, typed, completing, with their docstrings. */
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { FrontEnd } from "./front-end.js";
 
 let kernel: FrontEnd;
@@ -7,6 +7,7 @@ beforeAll(async () => {
   kernel = await FrontEnd.start();
 }, 60_000);
 afterAll(() => kernel.stop());
+vi.setConfig({ testTimeout: 30_000 });
 
 const text = async (code: string) =>
   (await kernel.run(code)).outputs.find((one) => one.type === "execute_result")?.content.data["text/plain"];

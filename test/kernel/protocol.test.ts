@@ -1,5 +1,5 @@
 /** The kernel's answers on the wire. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { FrontEnd } from "./front-end.js";
 
 let kernel: FrontEnd;
@@ -7,6 +7,7 @@ beforeAll(async () => {
   kernel = await FrontEnd.start();
 }, 60_000);
 afterAll(() => kernel.stop());
+vi.setConfig({ testTimeout: 30_000 });
 
 describe("what it says of itself", () => {
   it("answers kernel_info on both channels", async () => {
