@@ -68,10 +68,10 @@ footer p{border-top:1px solid var(--line);padding-top:1rem;max-width:none}
 section{padding-top:2.6rem}.pictures.two{gap:.5rem}.arm{grid-template-columns:1fr 1fr}.arm figcaption{grid-column:1/-1}
 dl{grid-template-columns:1fr;gap:.05rem}dd{margin-bottom:.5rem}}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#111;--soft:#444;--line:#ccc;--panel:#f3f3f3;--accent:#0b4f78;--yes:#005c41;--no:#8f3a05;--mixed:#5f4800}
-@page{margin:16mm 15mm}body{font-size:10pt}main,header,footer{max-width:none;padding:0}header{padding-top:0}nav,.skip{display:none}
-.wide{display:block}.narrow{display:none}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:.3rem .45rem}.text{min-width:8rem}
+@page{margin:16mm 15mm}html{font-size:75%}main,header,footer{max-width:none;padding:0}header{padding-top:0}nav,.skip{display:none}
+.wide{display:block}.narrow{display:none}.scroll{overflow:visible}th,td{padding:.35rem .5rem}.line{white-space:normal}
 section{padding-top:1.5rem}h2,h3{break-after:avoid}figure,.card,.chart,.arm,tr,pre,.note,.banner{break-inside:avoid}
-.cards{grid-template-columns:repeat(3,1fr);gap:.7rem}.card{font-size:8.5pt}.card .answer{font-size:11pt}.pictures.two{max-width:none;gap:.5rem}
+.cards{grid-template-columns:repeat(3,1fr);gap:.7rem}.pictures.two{max-width:none;gap:.5rem}
 .arms{grid-template-columns:repeat(5,1fr)}img,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}
 footer{margin-top:1.5rem;padding-bottom:0}}
 `.trim();

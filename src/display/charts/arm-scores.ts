@@ -48,7 +48,7 @@ export function armScoresChart(arms: readonly ArmScores[], options: ArmScoresOpt
         mark: { type: "bar", height: 20, cornerRadiusEnd: 2, strokeWidth: 1.5 },
         encoding: {
           y,
-          x: { field: "mean", type: "quantitative", title: `mIoU over ${over}, 0 to 1`, scale: { zero: true, nice: true }, axis: { tickCount: isNarrow ? 3 : 6, format: ".1f" } },
+          x: { field: "mean", type: "quantitative", title: `mIoU over ${over}, 0 to 1`, scale: { zero: true, nice: true }, axis: { tickCount: isNarrow ? 3 : 6, format: ".2~f" } },
           fill: { field: "colour", type: "nominal", scale: null },
           stroke: { field: "colour", type: "nominal", scale: null },
           fillOpacity: { condition: { test: "datum.isControl", value: 0.12 }, value: 0.85 },

@@ -28,7 +28,7 @@ export function classChangesChart(
     labelExpr: "datum.value === 0 ? '0' : format(datum.value, '+.1f')",
   };
   const panels = steps.map((step, i) => ({
-    title: { text: step.label, fontSize: 13, anchor: "start" as const, offset: 8 },
+    title: { text: step.label, fontSize: 13, anchor: "start" as const, offset: 12 },
     width: panelWidth,
     height: { step: stacked ? 19 : 22 },
     data: {

@@ -32,14 +32,14 @@ export async function classesSection(arms: readonly ArmSummary[]): Promise<Html 
   const series = main.map((s) => ({ label: armLabel(s.arm).replace(" + ADVENT", ""), colour: armColour(s.arm), iou: s.iou }));
   const dots = await chartFigure(
     (widthPx) => classScoresChart(classes, series, { widthPx }),
-    { wide: 820, narrow: 212 },
+    { wide: 720, narrow: 205 },
     "Each mark is an arm’s mean over seeds, all with ADVENT; the grey line spans the four.",
   );
   const steps = stepChanges(arms);
   const changes = steps.map(({ step, change }) => ({ label: step.label, colour: armColour(step.to), change, named: step.named }));
   const bars = await chartFigure(
     (widthPx) => classChangesChart(classes, changes, { widthPx }),
-    { wide: 1020, narrow: 350 },
+    { wide: 880, narrow: 340 },
     "Change of IoU from one step to the next, mean over seeds. Coloured: the classes that the published study says the step helps; grey: the others.",
   );
   const words = markup`<p>The study says which classes each step helps. Beside it, what was measured here:</p><ul>${steps.map((s) => markup`<li>${stepSentence(s, names)}</li>`)}</ul>`;

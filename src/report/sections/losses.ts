@@ -18,7 +18,7 @@ export async function lossesSection({ losses, study }: ReportInput): Promise<Htm
   const phaseStep = study.sourceSteps > 0 && study.adaptationSteps > 0 ? study.sourceSteps : undefined;
   const phase = phaseStep && ` The dashed line is where adaptation starts, after ${count(phaseStep)} steps on the source alone.`;
   const caption = `A line per arm and seed, averaged over stretches of steps.${phase ?? ""}`;
-  const figure = await chartFigure((widthPx) => lossChart(curves, { widthPx, phaseStep }), { wide: 1060, narrow: 350 }, caption);
+  const figure = await chartFigure((widthPx) => lossChart(curves, { widthPx, phaseStep }), { wide: 920, narrow: 340 }, caption);
   return section("losses", "Losses", figure);
 }
 

@@ -62,5 +62,5 @@ export async function scoresSection(arms: readonly ArmSummary[]): Promise<Html |
     ? " Dashed outlines are controls: the same recipe with the adversarial weight λ at 0."
     : "";
   const caption = `Bars are means over seeds, circles single seeds, diamonds the published figures.${controls}`;
-  return section("scores", "Score per arm", await chartFigure(draw, { wide: 800, narrow: 150 }, caption));
+  return section("scores", "Score per arm", await chartFigure(draw, { wide: 640, narrow: 125 }, caption));
 }
