@@ -17,16 +17,20 @@ export interface Chart extends Displayable {
 }
 
 export function chart(spec: ChartSpec, summary: string): Chart {
-  const svg = async (theme: Theme = "paper") => accessible(await renderSvg(themed(spec, theme)), summary);
+  const draw = async (theme: Theme) => {
+    const { svg, warnings } = await renderSvg(themed(spec, theme));
+    return { svg: accessible(svg, summary), warnings };
+  };
   return {
     spec,
     summary,
-    svg,
+    svg: async (theme = "paper") => (await draw(theme)).svg,
     async [display](): Promise<MimeBundle> {
+      const { svg, warnings } = await draw("paper");
       return {
         [vegaLiteMime]: { $schema: vegaLiteSchema, ...themed(spec, "paper") },
-        "image/svg+xml": await svg(),
-        "text/plain": summary,
+        "image/svg+xml": svg,
+        "text/plain": [summary, ...warnings.map((warning) => `Vega-Lite warns: ${warning}`)].join("\n"),
       };
     },
   };

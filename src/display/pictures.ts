@@ -111,6 +111,23 @@ export function enlarge(picture: RgbImage, times: number): RgbImage {
   return { width, height, data };
 }
 
+/** Blocks of `times` by `times` pixels become their mean; what is left over at the right and below is cut off. */
+export function shrink(picture: RgbImage, times: number): RgbImage {
+  if (times === 1) return picture;
+  const [width, height] = [Math.floor(picture.width / times), Math.floor(picture.height / times)];
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < data.length; i++) {
+    const [x, y, c] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width), i % 3];
+    let sum = 0;
+    for (let dy = 0; dy < times; dy++) {
+      const row = (y * times + dy) * picture.width + x * times;
+      for (let dx = 0; dx < times; dx++) sum += picture.data[(row + dx) * 3 + c];
+    }
+    data[i] = Math.round(sum / (times * times));
+  }
+  return { width, height, data };
+}
+
 interface Sized {
   readonly width: number;
   readonly height: number;

@@ -5,7 +5,7 @@
 import { display, GapLabError, type Displayable, type MimeBundle } from "../core/index.js";
 import { markup, type Html } from "./html.js";
 import { classLegend, scaleLegend } from "./legend.js";
-import { montage } from "./pictures.js";
+import { montage, shrink } from "./pictures.js";
 import { toPicture, type Picture, type Showable, type ShowOptions } from "./picture-of.js";
 import { dataUri, pngBase64 } from "./png.js";
 
@@ -23,7 +23,7 @@ export const show = {
   row(pictures: Readonly<Record<string, Showable>>, options: ShowOptions = {}): Displayable {
     const entries = Object.entries(pictures);
     if (entries.length === 0) throw nothingToShow("show.row", "{ image }");
-    return shown(async () => [{ pictures: await Promise.all(entries.map(([name, value]) => toPicture(name, value, options))) }]);
+    return shown(async () => [{ pictures: await Promise.all(entries.map(([name, value]) => drawn(name, value, options))) }]);
   },
 
   /** Rows of pictures, each row a set (its first eight images) or a list. */
@@ -37,7 +37,15 @@ export const show = {
 async function rowOf(name: string, row: FrameSource | readonly Showable[], options: ShowOptions): Promise<Picture[]> {
   const items = isSource(row) ? Array.from({ length: Math.min(row.length, mostPerRow) }, (_, i) => row.at(i)) : row;
   const values = await Promise.all(items);
-  return Promise.all(values.map((value, i) => toPicture(`${name} ${i + 1}`, value, options)));
+  return Promise.all(values.map((value, i) => drawn(`${name} ${i + 1}`, value, options)));
+}
+
+/** Photographs of 2048 pixels would make an output of megabytes: nothing is shown wider than this. */
+const widestPx = 960;
+
+async function drawn(name: string, value: Showable, options: ShowOptions): Promise<Picture> {
+  const picture = await toPicture(name, value, options);
+  return { ...picture, image: shrink(picture.image, Math.ceil(picture.image.width / widestPx)) };
 }
 
 const isSource = (row: object): row is FrameSource => !Array.isArray(row);

@@ -30,23 +30,22 @@ async function loadVega() {
 let loaded: ReturnType<typeof loadVega> | undefined;
 const door = () => (loaded ??= loadVega());
 
-/** The chart as one `<svg>` element. Warnings about the spec are errors here: a chart that half works misleads. */
-export async function renderSvg(spec: ChartSpec): Promise<string> {
+/** The chart as one `<svg>` element, and what Vega-Lite finds odd about the spec, if anything. */
+export async function renderSvg(spec: ChartSpec): Promise<{ svg: string; warnings: readonly string[] }> {
   const { vega, vegaLite } = await door();
-  const { spec: compiled } = vegaLite.compile(spec, { logger: throwing(vega.logger(vega.Warn)) });
-  const view = new vega.View(vega.parse(compiled), { renderer: "none" });
+  const warnings: string[] = [];
+  const logger = vega.logger(vega.Warn);
+  logger.warn = (...args: readonly unknown[]) => {
+    warnings.push(args.map(String).join(" "));
+    return logger;
+  };
+  const { spec: compiled } = vegaLite.compile(spec, { logger });
+  const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
   try {
-    return await view.toSVG();
+    return { svg: await view.toSVG(), warnings };
   } finally {
     view.finalize();
   }
-}
-
-function throwing<L extends { warn: (...args: readonly unknown[]) => unknown }>(logger: L): L {
-  logger.warn = (...args) => {
-    throw new Error(`the chart's spec: ${args.map(String).join(" ")}`);
-  };
-  return logger;
 }
 
 /** A named continuous colour scale as a table of `size` RGB triples: [size 3], 0-255. */

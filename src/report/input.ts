@@ -55,6 +55,8 @@ export interface TargetFacts {
   readonly isPhotographs: boolean;
   /** Where the camera that PD v1 copies comes from, as a sentence: calibrated, or an estimate. */
   readonly cameraNote: string;
+  /** What else a reader must know of this target, a sentence each: that its splits share a clip, say. */
+  readonly notes?: readonly string[];
 }
 
 /** One dataset split that took part. */

@@ -1,4 +1,5 @@
-/** The report in a real Chromium without a network: on a desk, on a phone, in the dark, on paper. Screenshots go to a temporary folder. */
+/** The report in a real Chromium without a network: on a desk, on a phone, in the dark, on paper. Screenshots go to a
+ * temporary folder, or to the one named by SCREENSHOTS; another Chromium is named by CHROMIUM. */
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

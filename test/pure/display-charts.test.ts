@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { display } from "../../src/core/index.js";
 import {
   armScoresChart,
+  chart as chartOf,
   classChangesChart,
   classScoresChart,
   lossChart,
@@ -39,10 +40,17 @@ describe("charts", () => {
       "0.235",
       "0.205",
       "mIoU over 19 classes, 0 to 1",
-      "published, on real data",
+      "published, on Cityscapes",
     ]) {
       expect(found).toContain(text);
     }
+  });
+
+  test("a spec that Vega-Lite finds odd still draws, and says so", async () => {
+    const odd = chartOf({ data: { values: [{ a: 1 }] }, mark: "bar", encoding: { x: { field: "a" }, row: { field: "a", type: "quantitative" } } }, "odd"); // prettier-ignore
+    const bundle = await odd[display]();
+    expect(bundle["text/plain"]).toMatch(/^odd\nVega-Lite warns: /);
+    expect(bundle["image/svg+xml"]).toMatch(/^<svg /);
   });
 
   test("one description stands for the whole picture", async () => {
@@ -57,6 +65,7 @@ describe("charts", () => {
     const found = texts(await chart.svg());
     expect(found.filter((t) => t === "not in these images")).toHaveLength(1);
     expect(chart.summary).toContain("road 0.90; train –");
+    expect((await chart[display]())["text/plain"], "no warnings").toBe(chart.summary);
   });
 
   test("changes draw a panel per step and say losses as losses", async () => {
@@ -64,6 +73,7 @@ describe("charts", () => {
     const chart = classChangesChart(classes, [step("v1"), step("v2")]);
     expect(texts(await chart.svg()).filter((t) => t === "change of IoU")).toHaveLength(2);
     expect(chart.summary).toContain("road −0.02, train –");
+    expect((await chart[display]())["text/plain"], "no warnings").toBe(chart.summary);
   });
 
   test("loss curves average over stretches and skip what is not a number", async () => {
@@ -80,6 +90,7 @@ describe("charts", () => {
     const chart = lossChart([curve("segmentation", 1), curve("segmentation", 2), curve("adversarial", 1)], { phaseStep: 1 });
     expect(texts(await chart.svg())).toEqual(expect.arrayContaining(["segmentation", "adversarial", "training step", "GTA"]));
     expect(chart.summary).toContain("segmentation from 3.00 to 1.00");
+    expect((await chart[display]())["text/plain"], "no warnings").toBe(chart.summary);
   });
 
   test("text from outside cannot break the SVG", async () => {

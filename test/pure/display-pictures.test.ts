@@ -11,6 +11,7 @@ import {
   overlay,
   scalarPicture,
   show,
+  shrink,
 } from "../../src/display/index.js";
 import { fakeStreet } from "../fixtures/fake-streets.js";
 
@@ -62,6 +63,12 @@ describe("pictures", () => {
     }
     expect(changedShare).toBeCloseTo(changed / exact.data.length, 12);
     expect(maskDifference(street, exact, exact).changedShare).toBe(0);
+  });
+
+  test("shrinking takes means and undoes enlarging", () => {
+    expect([...shrink(image, 2).data]).toEqual([]);
+    expect(shrink(enlarge(image, 3), 3)).toEqual(image);
+    expect([...shrink(montage([[image], [image]], 2, 0), 2).data]).toEqual([105, 115, 125]);
   });
 
   test("enlarging repeats pixels; a montage holds them in place on white", () => {

@@ -25,7 +25,7 @@ export interface ArmScoresOptions {
 }
 
 const here = "one seed, measured here";
-const published = "published, on real data";
+const published = "published, on Cityscapes";
 
 export function armScoresChart(arms: readonly ArmScores[], options: ArmScoresOptions = {}): Chart {
   const { title = "mIoU per arm", over = "19 classes", widthPx = 460 } = options;

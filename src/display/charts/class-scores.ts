@@ -29,6 +29,7 @@ export function classScoresChart(
   );
   const absent = classes.filter((_, c) => series.every(({ iou }) => iou[c] == null));
   const y = { field: "name", type: "nominal" as const, sort: classes.map((c) => c.name), title: null, axis: { labelPadding: 26 } };
+  const legend = { columns: widthPx < 320 ? 2 : 6 };
   const arms = series.map((s) => s.label);
   const spec: ChartSpec = {
     title,
@@ -51,8 +52,8 @@ export function classScoresChart(
         encoding: {
           y,
           x: { field: "iou", type: "quantitative" },
-          color: { field: "arm", type: "nominal", scale: { domain: arms, range: series.map((s) => s.colour) } },
-          shape: { field: "arm", type: "nominal", scale: { domain: arms, range: arms.map((_, i) => shapes[i % shapes.length]) } },
+          color: { field: "arm", type: "nominal", scale: { domain: arms, range: series.map((s) => s.colour) }, legend },
+          shape: { field: "arm", type: "nominal", scale: { domain: arms, range: arms.map((_, i) => shapes[i % shapes.length]) }, legend },
         },
       },
       {

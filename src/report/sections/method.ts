@@ -21,7 +21,7 @@ export function methodSection({ study, target, sets, sourcesGenerated, results }
         batch norm, the discriminator’s verdict moves nothing. What an arm scores above its control, in the same seed with the
         same batches, is what the adversary added.</li>
       <li>“The order held” means that in every seed with all five arms each arm scored above the one before it.${split && ` Scores are on the ${split} split.`}</li>
-      <li>${target.cameraNote}</li>
+      ${[target.cameraNote, ...(target.notes ?? [])].map((note) => markup`<li>${note}</li>`)}
       ${sourcesGenerated && byDesign}
     </ul>`,
     sets.length > 0 && dataTable("sets", "Images used", ["set", "split|text", "images", "labels|text"], images),

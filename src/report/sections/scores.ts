@@ -30,7 +30,8 @@ export function tableSection(input: ReportInput, arms: readonly ArmSummary[]): H
       [...headings, "published change|text"],
       arms.map((summary) => row(summary, arms)),
     ),
-    markup`<p class="caption">Published: “Not all synthetic datasets are created equal”, on Cityscapes’ validation photographs.</p>`,
+    markup`<p class="caption">PD v1 has the target’s camera, v2 also masks simplified as people draw them, v3 also the target’s setting and an
+      evener mix of classes. Published: “Not all synthetic datasets are created equal”, on Cityscapes’ validation photographs.</p>`,
   );
 }
 
