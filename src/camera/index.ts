@@ -1,0 +1,2 @@
+export * from "./pinhole.js";
+export * from "./calibrations.js";
