@@ -1,0 +1,100 @@
+/** A `.venv` with JupyterLab, nbclient and nbconvert, pinned in requirements.txt. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { oldestPython, readStamp, venvPython } from "./paths.mjs";
+import { lastLine, registrySilent, run, which } from "./run.mjs";
+
+export const debianPython = "On Debian: apt-get install python3 python3-venv";
+
+/** @param {string} root */
+const stampPath = (root) => join(root, ".venv", "gaplab-jupyter.json");
+/** There from the first file of a .venv to its last: a run that finds it starts the folder again. @param {string} root */
+const markPath = (root) => join(root, ".venv", "gaplab-unfinished");
+
+/** A venv holds absolute paths, so the folder's own is part of what was done. @param {string} root */
+const wanted = (root) => ({
+  requirements: createHash("sha256")
+    .update(readFileSync(join(root, "requirements.txt")))
+    .digest("hex"),
+  path: root,
+});
+
+/** @param {string} root */
+export function jupyterReady(root) {
+  const { requirements, path } = wanted(root);
+  const stamp = readStamp(stampPath(root));
+  return stamp.requirements === requirements && stamp.path === path && existsSync(venvPython(root)) && !existsSync(markPath(root));
+}
+
+/** The first Python that is new enough and can make a venv; otherwise why none can. @returns {Promise<{ python?: string, version?: string, why: string }>} */
+export async function findPython() {
+  const oldest = oldestPython.join(".");
+  const names = process.env.GAPLAB_PYTHON
+    ? [process.env.GAPLAB_PYTHON]
+    : ["python3", "python3.13", "python3.12", "python3.11", "python3.10", "python"];
+  let why = `no Python (${oldest} or newer) on the PATH. ${debianPython}`;
+  for (const name of names) {
+    const python = which(name);
+    if (!python) continue;
+    const ask = "import sys; print('%d.%d.%d' % sys.version_info[:3]); import venv, ensurepip";
+    const { code, output } = await run(python, ["-c", ask]);
+    const version = /^(\d+)\.(\d+)\.\d+$/m.exec(output);
+    if (!version) continue;
+    const isNewEnough = Number(version[1]) > oldestPython[0] || Number(version[2]) >= oldestPython[1];
+    if (isNewEnough && code === 0) return { python, version: version[0], why: "" };
+    why = isNewEnough
+      ? `Python ${version[0]} lacks its venv module. On Debian: apt-get install python3-venv`
+      : `Python ${version[0]} is too old, ${oldest} or newer is needed. ${debianPython}`;
+    if (isNewEnough) break;
+  }
+  return { why };
+}
+
+/** @param {string} root @param {import("./say.mjs").Say} say @returns {Promise<boolean>} whether .venv has a working Python */
+export async function installJupyter(root, say) {
+  if (jupyterReady(root)) return true;
+  const { python, version, why } = await findPython();
+  if (!python) {
+    say.note(`${why}. No notebooks and no TensorFlow without it; going on with WASM`);
+    return false;
+  }
+  const folder = join(root, ".venv");
+  const isMoved = existsSync(stampPath(root)) && readStamp(stampPath(root)).path !== root;
+  if (existsSync(markPath(root)) || isMoved || !existsSync(venvPython(root))) rmSync(folder, { recursive: true, force: true });
+  const isFresh = !existsSync(folder);
+  if (isFresh) {
+    const { code, output } = await say.doing(".venv", `Python ${version}, apart from the system's`, async () => {
+      mkdirSync(folder);
+      writeFileSync(markPath(root), "");
+      return run(python, ["-m", "venv", folder]);
+    });
+    if (code !== 0) {
+      rmSync(folder, { recursive: true, force: true });
+      say.note(`python -m venv failed: ${lastLine(output)}; going on with WASM`);
+      return false;
+    }
+  }
+  const { code, output } = await say.doing(
+    "pip install -r requirements.txt",
+    "JupyterLab, nbclient and nbconvert for notebooks and reports",
+    () => pip(root, ["install", "-r", join(root, "requirements.txt")]),
+  );
+  if (code !== 0) {
+    if (isFresh) rmSync(folder, { recursive: true, force: true });
+    const cause = registrySilent(output) ? "PyPI did not answer" : `pip failed: ${lastLine(output)}`;
+    say.note(
+      `${cause}. No notebooks${isFresh ? " and no TensorFlow; going on with WASM" : " of this version; going on"}. Check the network or \`pip config list\`, then run again`,
+    );
+    return !isFresh;
+  }
+  writeFileSync(stampPath(root), JSON.stringify(wanted(root)));
+  rmSync(markPath(root), { force: true });
+  return true;
+}
+
+/** pip of the .venv. @param {string} root @param {string[]} args */
+export const pip = (root, args) =>
+  run(venvPython(root), ["-m", "pip", "--disable-pip-version-check", ...args], {
+    env: { PIP_RETRIES: "2", PIP_NO_INPUT: "1", ...process.env },
+  });
