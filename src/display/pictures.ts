@@ -13,7 +13,7 @@ export interface ScalarMap {
   readonly data: Float32Array;
 }
 
-/** The picture with its labels' colours mixed in; pixels without a label keep the picture. `alpha` 0 is the picture, 1 the colours. */
+/** The picture with its labels' colours mixed in, where there are labels. `alpha` 0 is the picture, 1 the colours. */
 export function overlay(image: RgbImage, labels: LabelMap, alpha = 0.5): RgbImage {
   sameSize("display/overlay", image, labels);
   const colours = colourise(labels).data;
@@ -27,7 +27,7 @@ export function overlay(image: RgbImage, labels: LabelMap, alpha = 0.5): RgbImag
 
 export type ScaleName = "viridis" | "cividis" | "inferno";
 
-/** A map in a scale that grows evenly in lightness and that colour-blind readers can follow; values beyond the range take its ends. */
+/** A map in a scale that grows in lightness, so that colour-blind readers can follow it; values beyond the range take its ends. */
 export async function scalarPicture(
   map: ScalarMap,
   { scale = "inferno", low = 0, high = 1 }: { scale?: ScaleName; low?: number; high?: number } = {},
@@ -68,7 +68,7 @@ export function maskDifference(image: RgbImage, before: LabelMap, after: LabelMa
   return { picture: { width: image.width, height: image.height, data }, changedShare: changed / before.data.length };
 }
 
-/** Pictures in rows, each enlarged by whole pixels to about one width, white between them: one picture for a page that shows one. */
+/** Pictures in rows, each enlarged by whole pixels to about one width, white between them, as one picture. */
 export function montage(rows: readonly (readonly RgbImage[])[], cellWidthPx = 256, gapPx = 6): RgbImage {
   const enlarged = rows.map((row) => row.map((picture) => enlarge(picture, Math.max(1, Math.round(cellWidthPx / picture.width)))));
   const widths = enlarged.map((row) => row.reduce((sum, p) => sum + p.width + gapPx, -gapPx));

@@ -74,24 +74,29 @@ async function asHtml(rows: readonly PictureRow[]): Promise<Html> {
   const pictures = rows.flatMap((row) => row.pictures);
   const labels = pictures.flatMap((p) => (p.labels ? [p.labels] : []));
   const scales = [...new Map(pictures.flatMap((p) => (p.scale ? [[p.scale.low + p.scale.high, p.scale] as const] : []))).values()];
-  const blocks = await Promise.all(rows.map(rowHtml));
+  const columnCount = Math.min(4, Math.max(...rows.map((row) => row.pictures.length)));
+  const blocks = await Promise.all(rows.map((row) => rowHtml(row, columnCount)));
   const bars = await Promise.all(scales.map((s) => scaleLegend(s.name, s.low, s.high)));
   return markup`<div>${blocks}${labels.length > 0 && classLegend(labels)}${bars}</div>`;
 }
 
-async function rowHtml({ name, pictures }: PictureRow): Promise<Html> {
+/** Up to four pictures to a line, sharing its width, the same in every row; more go on the next line. */
+async function rowHtml({ name, pictures }: PictureRow, columnCount: number): Promise<Html> {
   const figures = await Promise.all(pictures.map((picture) => figure(picture, name === undefined)));
-  const heading = name !== undefined && markup`<div style="flex:0 0 100%;font-weight:600">${name}</div>`;
-  return markup`<div style="display:flex;flex-wrap:wrap;gap:.7em;align-items:flex-start;margin:.4em 0">${heading}${figures}</div>`;
+  const widthPx = Math.max(...pictures.map((p) => shownWidthPx(p.image.width)));
+  const columns = `grid-template-columns:repeat(${columnCount},minmax(0,${widthPx}px))`;
+  const heading = name !== undefined && markup`<div style="font-weight:600;margin-top:.5em">${name}</div>`;
+  return markup`${heading}<div style="display:grid;${columns};gap:.6em;align-items:start;margin:.3em 0">${figures}</div>`;
 }
 
 /** Enlarged by whole pixels to some 288 px, so that small pictures stay crisp; large ones are shown at most 480 px wide. */
+const shownWidthPx = (width: number): number => Math.min(480, width * Math.max(1, Math.round(288 / width)));
+
 async function figure({ name, image, alt }: Picture, withCaption: boolean): Promise<Html> {
-  const widthPx = Math.min(480, image.width * Math.max(1, Math.round(288 / image.width)));
   const rendering = image.width < 480 ? "image-rendering:pixelated;" : "";
-  const style = `${rendering}width:${widthPx}px;max-width:100%;height:auto;display:block`;
+  const style = `${rendering}width:100%;max-width:${shownWidthPx(image.width)}px;height:auto;display:block`;
   const caption = withCaption && markup`<figcaption style="font-size:.85em;opacity:.8">${name}</figcaption>`;
-  return markup`<figure style="margin:0;max-width:100%">${caption}<img src="${await dataUri(image)}" alt="${alt}" style="${style}"></figure>`;
+  return markup`<figure style="margin:0;min-width:0">${caption}<img src="${await dataUri(image)}" alt="${alt}" style="${style}"></figure>`;
 }
 
 const nothingToShow = (where: string, example: string) =>

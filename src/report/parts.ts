@@ -17,7 +17,7 @@ import { mainOf } from "./published.js";
 export const section = (id: string, title: string, ...content: HtmlValue[]): Html =>
   markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>\n`;
 
-/** A table that scrolls by itself on a phone, under a caption that does not. Headings: "images" for figures, "labels|text" for words. */
+/** A table that scrolls by itself, under a caption that does not. Headings: "images" for figures, "labels|text" for words. */
 export function dataTable(id: string, caption: string, headings: readonly string[], rows: readonly Html[]): Html {
   const head = headings.map((heading, i) => {
     const [text, kind] = heading.split("|");

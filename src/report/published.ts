@@ -32,8 +32,8 @@ export interface PublishedStep {
 }
 
 /**
- * What the study says each step helps. The study names groups; which of the 19 classes belong to them is read as follows: background
- * is ground, buildings, walls, plants and sky; wheels are the vehicles whose wheels can be seen through; rare are the last of each kind.
+ * What the study says each step helps. It names groups; which classes belong to them is read here as follows: background is ground,
+ * buildings, walls, plants and sky; wheels are the two vehicles that are mostly wheels; rare are riders and the rarer vehicles.
  */
 export const publishedSteps: readonly PublishedStep[] = [
   {

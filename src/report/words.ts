@@ -12,7 +12,7 @@ import {
   type PairedDifference,
 } from "./verdict.js";
 
-/** "yes" and "no" are only said of what held or failed in every seed. */
+/** "yes" is only said of what held in every seed; "no" of what held in none, or of a gain that is none on average. */
 export type Tone = "yes" | "no" | "mixed" | "unknown";
 
 export interface Finding {
@@ -73,25 +73,37 @@ export function dataFinding(arms: readonly ArmSummary[]): Finding {
   const question = "Did better data beat better adaptation?";
   const data = pairedDifference(arms, "pd-v3-advent", "gta-advent");
   const adaptation = pairedDifference(arms, "gta-advent", "gta-source-only");
-  if (!data || !adaptation) return { question, tone: "unknown", answer: "Not known yet", detail: ["GTA with and without ADVENT and PD v3 are needed."] };
+  if (!data || !adaptation) {
+    return { question, tone: "unknown", answer: "Not known yet", detail: ["GTA with and without ADVENT and PD v3 are needed."] };
+  }
   const detail = [
     `Better data, PD v3 in place of GTA, both with ADVENT: ${gain(data)}.`,
     `Better adaptation, ADVENT in place of none, both on GTA: ${gain(adaptation)}.`,
   ];
   const bySeed = new Map(adaptation.perSeed.map((p) => [p.seed, p.difference]));
   const pairs = data.perSeed.filter((p) => bySeed.has(p.seed));
-  const wins = pairs.filter((p) => p.difference > bySeed.get(p.seed)!).length;
+  const wins = pairs.filter((p) => p.difference > Math.max(0, bySeed.get(p.seed)!)).length;
   const tone: Tone = pairs.length === 0 ? "unknown" : wins === pairs.length ? "yes" : wins === 0 ? "no" : "mixed";
-  const answer = { yes: pairs.length === 1 ? "Yes, in the one seed run" : `Yes, in all ${pairs.length} seeds`, no: "No", mixed: `In ${wins} of ${pairs.length} seeds`, unknown: "Not known yet" }[tone];
+  const answer = {
+    yes: pairs.length === 1 ? "Yes, in the one seed run" : `Yes, in all ${pairs.length} seeds`,
+    no: "No",
+    mixed: `In ${wins} of ${pairs.length} seeds`,
+    unknown: "Not known yet",
+  }[tone];
   return { question, tone, answer, detail };
-} // prettier-ignore
+}
 
 /** An arm against the same recipe with the adversarial weight at zero. */
 export function adversaryFinding(arms: readonly ArmSummary[]): Finding {
   const question = "What did the adversary itself add?";
   const gains = adversaryGains(arms);
   if (gains.length === 0) {
-    return { question, tone: "unknown", answer: "Not known: no control was run", detail: ["Batch norm alone may have done the work. A control is the same recipe with the adversarial weight λ at 0."] };
+    return {
+      question,
+      tone: "unknown",
+      answer: "Not known: no control was run",
+      detail: ["Batch norm alone may have done the work. A control is the same recipe with the adversarial weight λ at 0."],
+    };
   }
   const first = gains.find((g) => g.arm === "gta-advent") ?? gains[0];
   const seeds = first.perSeed.length;
@@ -106,10 +118,13 @@ export function adversaryFinding(arms: readonly ArmSummary[]): Finding {
   const whole = pairedDifference(arms, first.arm, "gta-source-only");
   const control = pairedDifference(arms, first.base, "gta-source-only");
   if (first.arm === "gta-advent" && whole && control) {
-    detail.push(`Of the change from source only to GTA + ADVENT, ${signed(whole.mean)}, the control alone makes ${signed(control.mean)}: that part comes without an adversary, from batch norm seeing target images.`);
+    detail.push(
+      `Of the change from source only to GTA + ADVENT, ${signed(whole.mean)}, the control alone makes ${signed(control.mean)}: ` +
+        "that part comes without an adversary, from target images in batch norm.",
+    );
   }
   return { question, tone, answer, detail };
-} // prettier-ignore
+}
 
 const sourceOf = (g: PairedDifference): string => armLabel(g.arm).replace(" + ADVENT", "");
 

@@ -139,6 +139,7 @@ describe("the words", () => {
   test("data against adaptation goes either way", () => {
     expect(say(linesOf([rising]), [1])[1].tone).toBe("yes");
     expect(say(linesOf([[0.1, 0.3, 0.31, 0.32, 0.33]]), [1])[1]).toMatchObject({ tone: "no", answer: "No" });
+    expect(say(linesOf([[0.4, 0.3, 0.31, 0.32, 0.29]]), [1])[1], "both lose").toMatchObject({ tone: "no", answer: "No" });
   });
 
   test("the adversary's gain, its absence and its doubt", () => {

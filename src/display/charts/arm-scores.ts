@@ -44,11 +44,19 @@ export function armScoresChart(arms: readonly ArmScores[], options: ArmScoresOpt
     height: { step: 36 },
     layer: [
       {
-        data: { values: bars.map(({ label, colour, mean, isControl }) => ({ label, colour, mean, isControl: isControl === true })) },
+        data: {
+          values: bars.map(({ label, colour, mean, isControl }) => ({ label, colour, mean, isControl: isControl === true })),
+        },
         mark: { type: "bar", height: 20, cornerRadiusEnd: 2, strokeWidth: 1.5 },
         encoding: {
           y,
-          x: { field: "mean", type: "quantitative", title: `mIoU over ${over}, 0 to 1`, scale: { zero: true, nice: true }, axis: { tickCount: isNarrow ? 3 : 6, format: ".2~f" } },
+          x: {
+            field: "mean",
+            type: "quantitative",
+            title: `mIoU over ${over}, 0 to 1`,
+            scale: { zero: true, nice: true },
+            axis: { tickCount: isNarrow ? 3 : 6, format: ".2~f" },
+          },
           fill: { field: "colour", type: "nominal", scale: null },
           stroke: { field: "colour", type: "nominal", scale: null },
           fillOpacity: { condition: { test: "datum.isControl", value: 0.12 }, value: 0.85 },
@@ -61,7 +69,12 @@ export function armScoresChart(arms: readonly ArmScores[], options: ArmScoresOpt
         encoding: {
           y,
           x: { field: "miou", type: "quantitative" },
-          shape: { field: "what", type: "nominal", scale: { domain: whats, range: whats.map((w) => (w === here ? "circle" : "diamond")) }, legend: { columns: isNarrow ? 1 : 2 } },
+          shape: {
+            field: "what",
+            type: "nominal",
+            scale: { domain: whats, range: whats.map((w) => (w === here ? "circle" : "diamond")) },
+            legend: { columns: isNarrow ? 1 : 2 },
+          },
           size: { condition: { test: `datum.what === '${here}'`, value: 34 }, value: 120 },
           stroke: { value: ink },
         },
@@ -72,7 +85,7 @@ export function armScoresChart(arms: readonly ArmScores[], options: ArmScoresOpt
         encoding: { y, x: { value: "width" }, text: { field: "text", type: "nominal" } },
       },
     ],
-  }; // prettier-ignore
+  };
   return chart(spec, `${title}. ${arms.map(sentence).join(" ")}`);
 }
 

@@ -1,4 +1,4 @@
-/** Change of IoU per class from one step to the next: a panel per step, a bar per class; the classes that the study names in colour. */
+/** Change of IoU per class from step to step: a panel per step, a bar per class; the classes that the study names in colour. */
 import { chart, type Chart } from "../chart.js";
 import { signed } from "../format.js";
 import { ink, okabeIto } from "../theme.js";
@@ -40,15 +40,31 @@ export function classChangesChart(
       {
         mark: { type: "bar" as const, height: 12 },
         encoding: {
-          y: { field: "name", type: "nominal" as const, title: null, scale: { domain: sort }, axis: stacked || i === 0 ? { labelPadding: 8 } : { labels: false } },
-          x: { field: "change", type: "quantitative" as const, title: "change of IoU", scale: { domain: [-reach, reach], nice: true }, axis: signedAxis },
+          y: {
+            field: "name",
+            type: "nominal" as const,
+            title: null,
+            scale: { domain: sort },
+            axis: stacked || i === 0 ? { labelPadding: 8 } : { labels: false },
+          },
+          x: {
+            field: "change",
+            type: "quantitative" as const,
+            title: "change of IoU",
+            scale: { domain: [-reach, reach], nice: true },
+            axis: signedAxis,
+          },
           color: { condition: { test: "datum.isNamed", value: step.colour }, value: okabeIto.grey },
           opacity: { condition: { test: "datum.isNamed", value: 1 }, value: 0.55 },
         },
       },
-      { data: { values: [{}] }, mark: { type: "rule" as const, opacity: 0.6 }, encoding: { x: { datum: 0 }, color: { value: ink } } },
+      {
+        data: { values: [{}] },
+        mark: { type: "rule" as const, opacity: 0.6 },
+        encoding: { x: { datum: 0 }, color: { value: ink } },
+      },
     ],
-  })); // prettier-ignore
+  }));
   const spec = { title, spacing: stacked ? 24 : 26, ...(stacked ? { vconcat: panels } : { hconcat: panels }) } as ChartSpec;
   const words = steps.map((s) => `${s.label}: ${classes.map(({ name }, c) => `${name} ${signed(s.change[c], 2)}`).join(", ")}.`);
   return chart(spec, `${title}. ${words.join(" ")}`);

@@ -41,7 +41,14 @@ export function classScoresChart(
         mark: { type: "rule", strokeWidth: 3, opacity: 0.22, strokeCap: "round" },
         encoding: {
           y,
-          x: { aggregate: "min", field: "iou", type: "quantitative", scale: { domain: [0, 1] }, title: "IoU, 0 to 1", axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: ".1f" } },
+          x: {
+            aggregate: "min",
+            field: "iou",
+            type: "quantitative",
+            scale: { domain: [0, 1] },
+            title: "IoU, 0 to 1",
+            axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: ".1f" },
+          },
           x2: { aggregate: "max", field: "iou" },
           color: { value: ink },
         },
@@ -53,13 +60,24 @@ export function classScoresChart(
           y,
           x: { field: "iou", type: "quantitative" },
           color: { field: "arm", type: "nominal", scale: { domain: arms, range: series.map((s) => s.colour) }, legend },
-          shape: { field: "arm", type: "nominal", scale: { domain: arms, range: arms.map((_, i) => shapes[i % shapes.length]) }, legend },
+          shape: {
+            field: "arm",
+            type: "nominal",
+            scale: { domain: arms, range: arms.map((_, i) => shapes[i % shapes.length]) },
+            legend,
+          },
         },
       },
       {
         data: { values: [...classes] },
         mark: { type: "square", size: 120, opacity: 1, strokeWidth: 0.5 },
-        encoding: { y, x: { value: -15 }, fill: { field: "colour", type: "nominal", scale: null }, stroke: { value: ink }, strokeOpacity: { value: 0.4 } },
+        encoding: {
+          y,
+          x: { value: -15 },
+          fill: { field: "colour", type: "nominal", scale: null },
+          stroke: { value: ink },
+          strokeOpacity: { value: 0.4 },
+        },
       },
       {
         data: { values: absent.map(({ name }) => ({ name, text: "not in these images" })) },
@@ -67,7 +85,7 @@ export function classScoresChart(
         encoding: { y, x: { value: 6 }, text: { field: "text", type: "nominal" } },
       },
     ],
-  }; // prettier-ignore
+  };
   const rows = classes.map(({ name }, c) => `${name} ${series.map((s) => score(s.iou[c], 2)).join(", ")}`);
   return chart(spec, `${title}, for ${arms.join(", ")} in this order: ${rows.join("; ")}.`);
 }

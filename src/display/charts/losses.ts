@@ -33,7 +33,16 @@ export function lossChart(
   const arms: (readonly [arm: string, colour: string])[] = [...new Map(curves.map((c) => [c.arm, c.colour])).entries()];
   const columns = widthPx < 560 ? 1 : Math.min(3, losses.length);
   const panelWidth = Math.floor((widthPx - 56 * columns) / columns);
-  const phase = phaseStep === undefined ? [] : [{ data: { values: [{ step: phaseStep }] }, mark: { type: "rule", strokeDash: [3, 3], opacity: 0.5 }, encoding: { x: { field: "step", type: "quantitative" } } }]; // prettier-ignore
+  const phase =
+    phaseStep === undefined
+      ? []
+      : [
+          {
+            data: { values: [{ step: phaseStep }] },
+            mark: { type: "rule", strokeDash: [3, 3], opacity: 0.5 },
+            encoding: { x: { field: "step", type: "quantitative" } },
+          },
+        ];
   const panels = losses.map((loss) => ({
     width: panelWidth,
     height: 150,
@@ -44,18 +53,36 @@ export function lossChart(
         data: {
           values: curves
             .filter((c) => c.loss === loss)
-            .flatMap((c) => smoothed(c.steps, c.values).map((p) => ({ arm: c.arm, run: `${c.arm} ${c.seed}`, step: round(p.step), value: round(p.value) }))),
+            .flatMap((c) =>
+              smoothed(c.steps, c.values).map((p) => ({
+                arm: c.arm,
+                run: `${c.arm} ${c.seed}`,
+                step: round(p.step),
+                value: round(p.value),
+              })),
+            ),
         },
         mark: { type: "line", strokeWidth: 1.6, opacity: 0.8, interpolate: "monotone" },
         encoding: {
-          x: { field: "step", type: "quantitative", title: "training step", scale: { zero: false, nice: false }, axis: { tickCount: 4, grid: false, format: "d" } },
+          x: {
+            field: "step",
+            type: "quantitative",
+            title: "training step",
+            scale: { zero: false, nice: false },
+            axis: { tickCount: 4, grid: false, format: "d" },
+          },
           y: { field: "value", type: "quantitative", title: null, axis: { tickCount: 4, format: "~g" }, scale: { zero: false } },
-          color: { field: "arm", type: "nominal", scale: { domain: arms.map((a) => a[0]), range: arms.map((a) => a[1]) }, legend: { columns: widthPx < 560 ? 2 : 7, symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 200, offset: 34 } },
+          color: {
+            field: "arm",
+            type: "nominal",
+            scale: { domain: arms.map((a) => a[0]), range: arms.map((a) => a[1]) },
+            legend: { columns: widthPx < 560 ? 2 : 7, symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 200, offset: 34 },
+          },
           detail: { field: "run", type: "nominal" },
         },
       },
     ],
-  })); // prettier-ignore
+  }));
   const spec = { title, columns, concat: panels, spacing: { row: 40, column: 28 } } as unknown as ChartSpec;
   const seeds = new Set(curves.map((c) => c.seed)).size;
   return chart(
@@ -77,7 +104,10 @@ const round = (x: number) => Number(x.toPrecision(5));
 function ends(arm: string, curves: readonly LossCurve[]): string {
   const own = curves.filter((c) => c.arm === arm);
   const words = [...new Set(own.map((c) => c.loss))].map((loss) => {
-    const runs = own.filter((c) => c.loss === loss).map((c) => smoothed(c.steps, c.values, 20)).filter((r) => r.length > 0); // prettier-ignore
+    const runs = own
+      .filter((c) => c.loss === loss)
+      .map((c) => smoothed(c.steps, c.values, 20))
+      .filter((r) => r.length > 0);
     if (runs.length === 0) return `${loss} unknown`;
     return `${loss} from ${mean(runs.map((r) => r[0].value)).toPrecision(3)} to ${mean(runs.map((r) => r[r.length - 1].value)).toPrecision(3)}`;
   });

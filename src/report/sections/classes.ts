@@ -19,10 +19,12 @@ export function stepChanges(arms: readonly ArmSummary[]): StepChange[] {
     if (!before || !after) return [];
     const pairs = after.lines.flatMap((line) => before.lines.filter((l) => l.seed === line.seed).map((l) => [l, line]));
     if (pairs.length === 0) return [];
-    const change = after.iou.map((_, c) => meanKnown(pairs.map(([b, a]) => (a.iou[c] == null || b.iou[c] == null ? null : a.iou[c] - b.iou[c]))));
+    const change = after.iou.map((_, c) =>
+      meanKnown(pairs.map(([b, a]) => (a.iou[c] == null || b.iou[c] == null ? null : a.iou[c] - b.iou[c]))),
+    );
     return [{ step, change }];
   });
-} // prettier-ignore
+}
 
 export async function classesSection(arms: readonly ArmSummary[]): Promise<Html | false> {
   const main = shown.flatMap((arm) => arms.find((s) => s.arm === arm) ?? []);
@@ -42,11 +44,12 @@ export async function classesSection(arms: readonly ArmSummary[]): Promise<Html 
     { wide: 880, narrow: 340 },
     "Change of IoU from one step to the next, mean over seeds. Coloured: the classes that the published study says the step helps; grey: the others.",
   );
-  const words = markup`<p>The study says which classes each step helps. Beside it, what was measured here:</p><ul>${steps.map((s) => markup`<li>${stepSentence(s, names)}</li>`)}</ul>`;
+  const sentences = steps.map((s) => markup`<li>${stepSentence(s, names)}</li>`);
+  const words = markup`<p>The study says which classes each step helps. Beside it, what was measured here:</p><ul>${sentences}</ul>`;
   return section("classes", "Score per class", dots, steps.length > 0 && [words, bars]);
 }
 
-/** "Published: v1 helps background classes. Measured: these changed by +0.031 on average, the others by +0.012; most: sky (+0.09) …" */
+/** "v1 helps background classes: as published. These classes changed by +0.031 on average, the others by +0.012. …" */
 export function stepSentence({ step, change }: StepChange, names: readonly string[]): Html {
   const known = names.flatMap((name, c) => (change[c] === null ? [] : [{ name, change: change[c] }]));
   const [named, others] = [true, false].map((is) => known.filter((k) => step.named.includes(k.name) === is).map((k) => k.change));

@@ -20,7 +20,8 @@ export function methodSection({ study, target, sets, sourcesGenerated, results }
       <li>A control is its arm with the adversarial weight λ at 0 in place of ${study.lambda}: target images still pass through
         batch norm, the discriminator’s verdict moves nothing. What an arm scores above its control, in the same seed with the
         same batches, is what the adversary added.</li>
-      <li>“The order held” means that in every seed with all five arms each arm scored above the one before it.${split && ` Scores are on the ${split} split.`}</li>
+      <li>“The order held” means that in every seed with all five arms each arm scored above the one before it.
+        ${split && `Scores are on the ${split} split.`}</li>
       ${[target.cameraNote, ...(target.notes ?? [])].map((note) => markup`<li>${note}</li>`)}
       ${sourcesGenerated && byDesign}
     </ul>`,

@@ -14,7 +14,9 @@ export async function predictionsSection({ samples, target }: ReportInput): Prom
   return section(
     "predictions",
     "Predictions and entropy",
-    markup`<p>Above, the class that each arm finds likeliest; below, the entropy of its prediction, dark where it is sure, bright where it is not. “Right” counts labelled pixels of this image. The adversary pushes target images towards the entropy patterns of the source.</p>`,
+    markup`<p>Above, the class that each arm finds likeliest; below, the entropy of its prediction, dark where it is sure, bright
+      where it is not. “Right” counts labelled pixels of this image. The
+      adversary pushes target images towards the entropy patterns of the source.</p>`,
     blocks,
     classLegend(labels),
     await scaleLegend("inferno", "entropy 0, certain", "1, all classes alike"),
