@@ -42,6 +42,8 @@ export interface StudyFacts {
   readonly lambda: number;
   /** The network in a few words: "a DeepLab-like net of 254 003 parameters, from scratch". */
   readonly network: string;
+  /** What is scored at the end: "the last weights", "the running average of the weights after the last step". */
+  readonly scored: string;
   /** Which batch-norm statistics every arm is scored with, as a sentence; fixed before the runs. */
   readonly readOut: string;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   adversaryGains,
   findings,
+  lossHistory,
   orderVerdict,
   pairedDifference,
   reportPage,
@@ -178,6 +179,20 @@ describe("per class", () => {
     const map = (...ids: number[]) => ({ width: ids.length, height: 1, data: Uint8Array.from(ids) });
     expect(agreement(map(0, 1, 2, 3), map(0, 1, 9, 255))).toBeCloseTo(2 / 3, 12);
     expect(agreement(map(0), map(255))).toBeNull();
+  });
+});
+
+describe("loss history", () => {
+  test("joins the phases, adds the discriminator's halves, leaves gaps where a loss was not there", () => {
+    const first = { records: [{ step: 1, losses: { "net/segmentation": 3 } }, { step: 2, losses: { "net/segmentation": 2 } }] }; // prettier-ignore
+    const later = { "net/segmentation": 1, "net/adversarial": 0.02, "discriminator/source": 0.3, "discriminator/target": 0.4 };
+    const history = lossHistory("gta-advent", 7, [first, { records: [{ step: 1, losses: later }], firstStep: 2 }]);
+    expect(history).toEqual({
+      arm: "gta-advent",
+      seed: 7,
+      steps: [1, 2, 3],
+      losses: { segmentation: [3, 2, 1], adversarial: [NaN, NaN, 0.02], discriminator: [NaN, NaN, expect.closeTo(0.7, 12)] },
+    });
   });
 });
 

@@ -7,9 +7,9 @@ import { armLabel, isControl } from "../published.js";
 /** Titles of panels, with units; a loss of another name keeps it. */
 const lossTitles: Record<string, string> = {
   segmentation: "segmentation, cross-entropy (nats)",
-  adversarial: "adversarial, cross-entropy (nats)",
-  discriminator: "discriminator, cross-entropy (nats)",
-  entropy: "entropy of target predictions (0 to 1)",
+  adversarial: "adversarial, times λ (nats)",
+  discriminator: "discriminator (nats)",
+  entropy: "target entropy, times λ",
 };
 
 export async function lossesSection({ losses, study }: ReportInput): Promise<Html | false> {

@@ -15,10 +15,10 @@ export function methodSection({ study, target, sets, sourcesGenerated, results }
     markup`<ul>
       <li>Every arm has the same network (${study.network}), the same steps (${count(study.sourceSteps)} on the source, then
         ${count(study.adaptationSteps)} of adaptation; source only gets as many source steps in all), batch ${study.batch},
-        ${study.widthPx}×${study.heightPx} pixels. The last weights are scored: none are picked.</li>
+        ${study.widthPx}×${study.heightPx} pixels. Scored are ${study.scored}, picked by no result.</li>
       <li>One read-out of batch norm for every arm: ${study.readOut}</li>
       <li>A control is its arm with the adversarial weight λ at 0 in place of ${study.lambda}: target images still pass through
-        batch norm, the discriminator’s verdict moves nothing. What an arm scores above its control, in the same seed with the
+        batch norm, and no adversary takes part. What an arm scores above its control, in the same seed with the
         same batches, is what the adversary added.</li>
       <li>“The order held” means that in every seed with all five arms each arm scored above the one before it.
         ${split && `Scores are on the ${split} split.`}</li>
