@@ -97,7 +97,7 @@ export interface MaskSample {
   readonly filled: LabelMap;
 }
 
-/** What each arm makes of one image of the scored split. */
+/** What each arm makes of one image of the scored split. Where groups are scored, prediction and truth use one class per group. */
 export interface PredictionSample {
   readonly id: string;
   readonly image: RgbImage;

@@ -12,7 +12,8 @@ const overWhat = (names: readonly string[]): string => (names.length === 19 ? "1
 export function tableSection(input: ReportInput, arms: readonly ArmSummary[]): Html {
   if (arms.length === 0) return section("table", "The table", markup`<p>No arm has finished yet.</p>`);
   const { classes, split } = arms[0].lines[0];
-  const caption = `mIoU over ${overWhat(classes)} on the ${split} split of ${input.target.name}, mean over seeds ± sample standard deviation.`;
+  const over = arms.some((s) => s.lines.length > 1) ? "mean over seeds ± sample standard deviation" : "one seed";
+  const caption = `mIoU over ${overWhat(classes)} on the ${split} split of ${input.target.name}, ${over}.`;
   const headings = [
     "arm",
     "mIoU, measured here",
