@@ -82,7 +82,7 @@ export function drawStreet(street: StreetName | StreetSpec, options: DrawOptions
   const camera = chooseCamera(options.camera ?? spec.camera, width, height, chanceFor("camera"));
   const plan = drawPlan(setting, chanceFor("tram").uniform() < mix.trains, chanceFor("plan"));
   const view = viewOf(camera, plan);
-  const scene = new Scene(view.eye);
+  const scene = new Scene(view.eye, look.textureAmplitude);
   buildStreet(scene, plan, setting, mix, chanceFor("street"));
   populate(scene, plan, mix, chanceFor("traffic"));
 

@@ -52,7 +52,7 @@ export function paintGround(plan: Plan, x: number, y: number, pixelM: number, te
   // Lighter where tyres polish, darker in the middle of a lane where oil drips; cracks filled with tar.
   const lane = fraction((y / plan.roadHalfM) * (plan.lanes / 2));
   const tracks = 0.05 * Math.cos(4 * Math.PI * lane) * texture;
-  const crack = texture > 0.4 && Math.abs(smooth(x * 3 + 70, y * 3)) < 0.012 ? 0.7 : 1;
+  const crack = texture > 0.4 && pixelM < 0.06 && Math.abs(smooth(x * 1.7 + 70, y * 2.6)) < 0.006 ? 0.72 : 1;
   return put(albedo, asphalt, crack * (wear - tracks));
 }
 

@@ -28,6 +28,7 @@ export class Scene {
   constructor(
     /** Where the camera stands, so that cards can turn to it. */
     readonly eye: Vector,
+    private readonly texture: number,
   ) {}
 
   /** A number for the next thing that is counted. */
@@ -36,7 +37,7 @@ export class Scene {
   }
 
   add(parts: SurfaceParts): void {
-    this.surfaces.push(new Surface(parts, this.surfaces.length + 1));
+    this.surfaces.push(new Surface(parts, this.surfaces.length + 1, this.texture));
   }
 
   /** An upright rectangle on the ground from (x0, y0) to (x1, y1); u runs along it. */

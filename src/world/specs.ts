@@ -49,14 +49,14 @@ export interface Setting {
 
 export const settings = {
   california: {
-    roadHalfWidthM: [4.5, 7.5], sidewalkM: [1.8, 3.4], vergeChance: 0.3, yardChance: 0.4, yardM: [2, 5],
-    buildingHeightM: [5, 13], buildingWidthM: [10, 22], openLotChance: 0.22, pitchedRoofChance: 0.2, palmChance: 0.35,
+    roadHalfWidthM: [3.7, 6.4], sidewalkM: [2.4, 4.6], vergeChance: 0.4, yardChance: 0.45, yardM: [2, 5],
+    buildingHeightM: [5, 13], buildingWidthM: [10, 22], openLotChance: 0.28, pitchedRoofChance: 0.2, palmChance: 0.35,
     crossingChance: 0.6, treesPer100M: 4.5, crownSparseness: [0.2, 0.5], farEndM: [110, 220], hillsChance: 0.6,
     yellowLines: true, signs: "us",
     facades: [srgb(214, 196, 166), srgb(196, 170, 140), srgb(224, 214, 198), srgb(168, 140, 118), srgb(190, 186, 178), srgb(206, 160, 126), srgb(150, 146, 140)],
   },
   germany: {
-    roadHalfWidthM: [3.8, 6.2], sidewalkM: [1.6, 3], vergeChance: 0.15, yardChance: 0.15, yardM: [1.5, 4],
+    roadHalfWidthM: [3.3, 5.4], sidewalkM: [2.2, 4.6], vergeChance: 0.22, yardChance: 0.25, yardM: [1.5, 4],
     buildingHeightM: [8, 16], buildingWidthM: [8, 16], openLotChance: 0.16, pitchedRoofChance: 0.75, palmChance: 0,
     crossingChance: 0.55, treesPer100M: 7, crownSparseness: [0.2, 0.5], farEndM: [70, 150], hillsChance: 0.1,
     yellowLines: false, signs: "eu",
@@ -86,15 +86,15 @@ export interface Mix {
 
 export const mixes = {
   gta: {
-    parkedCars: 2.2, drivingCars: 2.4, trucks: 0.45, buses: 0.16, trains: 0.06, persons: 2.4, cyclists: 0.08, motorcyclists: 0.1,
+    parkedCars: 1.3, drivingCars: 1.7, trucks: 0.45, buses: 0.16, trains: 0.06, persons: 2.4, cyclists: 0.08, motorcyclists: 0.1,
     bicycles: 0.06, motorcycles: 0.12, lamps: 6, trafficLights: 1.2, trafficSigns: 1, fences: 1.1, walls: 1.3, hedges: 0.8,
   },
   cityscapes: {
-    parkedCars: 7, drivingCars: 2.2, trucks: 0.2, buses: 0.14, trains: 0.12, persons: 6, cyclists: 0.6, motorcyclists: 0.1,
+    parkedCars: 3.2, drivingCars: 1.3, trucks: 0.12, buses: 0.09, trains: 0.06, persons: 10, cyclists: 0.35, motorcyclists: 0.1,
     bicycles: 1.8, motorcycles: 0.35, lamps: 6, trafficLights: 1.6, trafficSigns: 3.5, fences: 1.2, walls: 0.6, hedges: 1.2,
   },
   uniform: {
-    parkedCars: 4, drivingCars: 1.8, trucks: 0.5, buses: 0.5, trains: 0.4, persons: 6, cyclists: 1.4, motorcyclists: 0.7,
+    parkedCars: 3, drivingCars: 1.4, trucks: 0.35, buses: 0.4, trains: 0.25, persons: 9, cyclists: 1.4, motorcyclists: 0.7,
     bicycles: 3, motorcycles: 1.2, lamps: 7, trafficLights: 3, trafficSigns: 5, fences: 1.6, walls: 1, hedges: 1.2,
   },
 } satisfies Record<string, Mix>; // prettier-ignore
@@ -125,20 +125,20 @@ export interface Look {
 export const looks = {
   game: {
     textureAmplitude: 0.55, sunStrength: [1.1, 1.7], sunElevationRad: [0.5, 1.1], sunColour: [1, 0.93, 0.8], ambient: [0.42, 0.47, 0.58],
-    skyZenith: srgb(70, 130, 215), skyHorizon: srgb(190, 212, 235), cloudiness: [0, 0.7], hazePerM: [0.001, 0.004],
+    skyZenith: srgb(70, 130, 215), skyHorizon: srgb(190, 212, 235), cloudiness: [0, 0.7], hazePerM: [0.0005, 0.003],
     exposure: [0.8, 1.15], whiteBalance: [1.05, 1, 0.95], whiteBalanceJitter: 0.06, saturation: [1.1, 1.45], contrast: [1.05, 1.3],
     gamma: 2.2, blurPx: 0, noise: 0.004, vignette: 0,
   },
   pd: {
     textureAmplitude: 0.75, sunStrength: [0.6, 1.3], sunElevationRad: [0.4, 1.1], sunColour: [1, 0.95, 0.87], ambient: [0.52, 0.55, 0.6],
-    skyZenith: srgb(120, 160, 210), skyHorizon: srgb(212, 222, 230), cloudiness: [0.2, 0.9], hazePerM: [0.002, 0.006],
+    skyZenith: srgb(120, 160, 210), skyHorizon: srgb(212, 222, 230), cloudiness: [0.2, 0.9], hazePerM: [0.001, 0.0035],
     exposure: [0.75, 1.05], whiteBalance: [1, 1, 1], whiteBalanceJitter: 0.05, saturation: [0.85, 1.15], contrast: [1, 1.15],
     gamma: 2.2, blurPx: 0.35, noise: 0.01, vignette: 0.1,
   },
   real: {
-    textureAmplitude: 1, sunStrength: [0.1, 0.9], sunElevationRad: [0.3, 0.9], sunColour: [1, 0.96, 0.9], ambient: [0.58, 0.6, 0.6],
-    skyZenith: srgb(196, 206, 212), skyHorizon: srgb(226, 229, 228), cloudiness: [0.5, 1], hazePerM: [0.004, 0.01],
-    exposure: [0.55, 0.8], whiteBalance: [0.94, 1.02, 0.97], whiteBalanceJitter: 0.04, saturation: [0.6, 0.9], contrast: [0.95, 1.1],
+    textureAmplitude: 1, sunStrength: [0.15, 1], sunElevationRad: [0.3, 0.9], sunColour: [1, 0.96, 0.9], ambient: [0.58, 0.6, 0.6],
+    skyZenith: srgb(196, 206, 212), skyHorizon: srgb(226, 229, 228), cloudiness: [0.5, 1], hazePerM: [0.0005, 0.003],
+    exposure: [0.85, 1.2], whiteBalance: [0.94, 1.02, 0.97], whiteBalanceJitter: 0.04, saturation: [0.6, 0.85], contrast: [1.1, 1.35],
     gamma: 2.1, blurPx: 0.6, noise: 0.02, vignette: 0.25,
   },
 } satisfies Record<string, Look>; // prettier-ignore

@@ -59,10 +59,12 @@ export class Surface {
   /** Where in the noise tables this surface begins, so that no two look alike. */
   readonly noiseX: number;
   readonly noiseY: number;
+  /** How strong textures are, see `Look`. */
+  readonly texture: number;
   /** How much of the sun reaches it past buildings and trees, 0-1; set by the light. */
   sunShare = 1;
 
-  constructor(parts: SurfaceParts, number: number) {
+  constructor(parts: SurfaceParts, number: number, texture: number) {
     this.corner = parts.corner;
     this.uAxis = parts.uAxis;
     this.vAxis = parts.vAxis;
@@ -76,6 +78,7 @@ export class Surface {
     this.accent = parts.accent ?? [0.1, 0.1, 0.1];
     this.shape = parts.shape ?? [];
     this.card = parts.card ?? false;
+    this.texture = texture;
     this.noiseX = (number * 73) % 256;
     this.noiseY = (number * 151) % 256;
   }

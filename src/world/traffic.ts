@@ -66,7 +66,7 @@ function driveVehicles(scene: Scene, plan: Plan, mix: Mix, occupancy: Occupancy,
 function parkCars(scene: Scene, plan: Plan, mix: Mix, occupancy: Occupancy, chance: RandomStream): void {
   for (let k = chance.poisson(mix.parkedCars); k > 0; k--) {
     const sign = chance.pick([1, -1]);
-    const x = along(chance, 5, 60);
+    const x = along(chance, 6.5, 60);
     const y = sign * (plan.roadHalfM - 1);
     if (!clearOfCrossing(plan, x - 5, x + 5) || !occupancy.take(y, x - 2.7, x + 2.7)) continue;
     addCar(scene, { x, y, headingRad: (sign < 0 ? 0 : Math.PI) + 0.03 * chance.normal() }, chance);

@@ -16,7 +16,7 @@ const wall: Material = {
     const along = u / blockWidth + (course & 1) * 0.5;
     const joint = pixelM < 0.1 && (along - Math.floor(along) < 0.06 || v / blockHeight - course < 0.1) ? 0.75 : 1;
     const each = 0.12 * grain(Math.floor(along) + s.noiseX, course + s.noiseY);
-    put(albedo, s.colour, joint * (1 + each + 0.18 * smooth(u * 6 + s.noiseX, v * 6)));
+    put(albedo, s.colour, joint * (1 + each + 0.25 * s.texture * smooth(u * 6 + s.noiseX, v * 6)));
   },
 };
 
@@ -51,7 +51,7 @@ const hedge: Material = {
   },
   paint(u, v, s, pixelM, albedo) {
     const leaves = smooth(u * 16 + s.noiseX, v * 16 + s.noiseY) + 0.6 * grain(u * 12, v * 12) * Math.min(1, 0.08 / pixelM);
-    put(albedo, s.colour, Math.max(0.25, 0.8 + 0.5 * leaves));
+    put(albedo, s.colour, Math.max(0.25, 0.8 + 0.6 * s.texture * leaves));
   },
 };
 

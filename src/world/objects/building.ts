@@ -45,7 +45,9 @@ const facade: Material = {
     const sill = isOpening && !isGap && inColumn > -0.1 && inColumn < windowWidth + 0.1 && inFloor <= 0 && inFloor > -0.12;
     if (sill) return put(albedo, frame, 0.85);
     const band = v > s.heightM - 0.35 || (floor > 0 && v - floor * storey < 0.12) ? 1.12 : 1;
-    const stain = 0.16 * smooth(u * 5 + s.noiseX, v * 2.5 + s.noiseY) + 0.1 * grain(u * 9, v * 14) * Math.min(1, 0.1 / pixelM);
+    const stain =
+      s.texture * 0.2 * smooth(u * 5 + s.noiseX, v * 2.5 + s.noiseY) +
+      s.texture * 0.12 * grain(u * 9, v * 14) * Math.min(1, 0.1 / pixelM);
     return put(albedo, s.colour, band * (1 + stain) * (v < 0.6 ? 0.72 : 1));
   },
 };
@@ -62,7 +64,7 @@ function paintShop(u: number, v: number, awning: Colour, phase: number, storey: 
 const roof: Material = {
   paint(u, v, s, pixelM, albedo) {
     const row = pixelM < 0.12 ? 0.12 * (v * 3 - Math.floor(v * 3)) : 0.06;
-    put(albedo, s.colour, 0.85 + row + 0.2 * smooth(u * 4 + s.noiseX, v * 6 + s.noiseY));
+    put(albedo, s.colour, 0.85 + row + 0.25 * s.texture * smooth(u * 4 + s.noiseX, v * 6 + s.noiseY));
   },
 };
 
@@ -80,7 +82,8 @@ export function addHouse(scene: Scene, lot: Lot, setting: Setting, chance: Rando
   const storey = chance.between(2.9, 3.6);
   const windowWidth = chance.between(0.9, 1.7);
   const shop = chance.uniform() < 0.35 ? 1 : 0;
-  const colour = chance.pick(setting.facades).map((c) => c * chance.between(0.75, 1.1)) as unknown as Colour;
+  const brightness = chance.between(0.7, 1.1);
+  const colour = chance.pick(setting.facades).map((c) => c * brightness * chance.between(0.95, 1.05)) as unknown as Colour;
   const accent = shop ? chance.pick(awnings) : chance.pick(doors);
   const numbers = [
     windowWidth + chance.between(0.8, 1.8),

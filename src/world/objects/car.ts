@@ -43,7 +43,7 @@ const glass: Material = {
   paint(u, v, s, _pixelM, albedo) {
     const rim = Math.min(u, s.widthM - u) < 0.08;
     if (rim) return put(albedo, s.colour, 0.9);
-    put(albedo, v > 0.45 * s.heightM + 0.3 * u ? skyGlint : glassColour, 0.9);
+    put(albedo, v > 0.6 * s.heightM + 0.06 * u ? skyGlint : glassColour, 0.9);
   },
 };
 

@@ -12,6 +12,9 @@ import { hole, outside, put, solid, srgb, type Colour, type Material } from "../
 const bark = srgb(92, 78, 64);
 const palmGreen = srgb(92, 110, 58);
 
+/** Steps of noise per leaf pattern. */
+const leafSteps = 13;
+
 /** 1 at a clump's middle, 0 at its ragged edge. */
 function inside(u: number, v: number, widthM: number, heightM: number, noiseX: number, noiseY: number): number {
   const x = (2 * u) / widthM - 1;
@@ -25,18 +28,18 @@ const clump: Material = {
     const depth = inside(u, v, s.widthM, s.heightM, s.noiseX, s.noiseY);
     if (depth < 0) return outside;
     const [sparseness, leafM] = s.shape as number[];
-    const scale = 4 / leafM;
+    const scale = leafSteps / leafM;
     const leaves = smooth(u * scale + s.noiseY, v * scale + s.noiseX);
     // Half of the noise lies below 0: the threshold turns a share of air into a level, thinner towards the edge.
     return leaves < 1.3 * (sparseness - 0.5) + 0.35 * Math.max(0, 0.4 - depth) ? hole : solid;
   },
   paint(u, v, s, pixelM, albedo) {
-    const scale = 4 / s.shape[1];
+    const scale = leafSteps / s.shape[1];
     const leaves = smooth(u * scale + s.noiseY, v * scale + s.noiseX);
     const fine = grain(u * 11 + s.noiseX, v * 11) * Math.min(1, 0.1 / pixelM);
     // Lit from above: dark below, bright tips.
     const height = v / s.heightM;
-    put(albedo, s.colour, Math.max(0.15, 0.45 + 0.65 * height + 0.45 * leaves + 0.2 * fine));
+    put(albedo, s.colour, Math.max(0.15, 0.45 + 0.65 * height + s.texture * (0.5 * leaves + 0.25 * fine)));
   },
 };
 
@@ -62,7 +65,7 @@ const wood: Material = {
   shadow: 0,
   cover: (u, v, s) => (v > s.heightM * (0.75 + 0.25 * smooth(u * 1.2 + s.noiseX, s.noiseY)) ? outside : solid),
   paint(u, v, s, _pixelM, albedo) {
-    put(albedo, s.colour, Math.max(0.3, 0.75 + 0.5 * smooth(u * 3 + s.noiseX, v * 3) + 0.25 * (v / s.heightM)));
+    put(albedo, s.colour, Math.max(0.3, 0.75 + 0.6 * s.texture * smooth(u * 3 + s.noiseX, v * 3) + 0.25 * (v / s.heightM)));
   },
 };
 
@@ -83,8 +86,8 @@ export function addTree(scene: Scene, x: number, y: number, setting: Setting, ch
   const sparseness = chance.between(...setting.crownSparseness);
   const leafM = chance.between(0.5, 0.9);
   const autumn = chance.uniform();
-  const colour: Colour = srgb(70 + 50 * autumn, 96 + 20 * chance.uniform(), 38 + 20 * chance.uniform());
-  const stemWidth = 0.16 + heightM * 0.025;
+  const colour: Colour = srgb(64 + 44 * autumn, 96 + 20 * chance.uniform(), 38 + 20 * chance.uniform());
+  const stemWidth = 0.12 + heightM * 0.018;
   scene.card(x, y, 0, stemWidth, stemM + 0.3 * (heightM - stemM), { material: trunk, trainId: trainId.vegetation, colour: bark });
   const clumps = 3 + chance.below(3);
   for (let k = 0; k < clumps; k++) {
