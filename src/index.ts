@@ -2,6 +2,8 @@
  * What a notebook sees without an import line, and what `import … from "gaplab"` gives. Names are chosen one by one: in a notebook
  * each is a global.
  */
+import { evaluate } from "./training/index.js";
+
 export { display, GapLabError, streams } from "./core/index.js";
 export type {
   Camera, DepthMap, Displayable, Frame, LabelledFrame, LabelMap, MimeBundle, RandomStream, RgbImage, UnlabelledFrame,
@@ -10,8 +12,18 @@ export { classCount, classes, ignoreLabel, trainId, type LabelClass } from "./la
 export { startBackend, tf, type BackendInfo, type Tensor3D, type Tensor4D } from "./backend/index.js";
 export * as losses from "./loss/index.js";
 export {
-  armScoresChart, chart, classChangesChart, classScoresChart, cellSignal, liveProgress, lossChart, okabeIto, scoresChart, show, table, type Chart, type ChartSpec, type Progress,
+  armScoresChart, cellSignal, chart, classChangesChart, classScoresChart, liveProgress, lossChart, okabeIto, scoresChart, show, table,
+  type Chart, type ChartSpec,
 } from "./display/index.js"; // prettier-ignore
+export { drawStreet, streetNames, type DrawnStreet, type StreetName } from "./world/index.js";
 export { models, Net, Prediction } from "./model/index.js";
 export { Discriminator, discriminators } from "./discriminator/index.js";
+export { datasets, type Dataset, type ImageSet, type LabelledSet, type UnlabelledSet } from "./dataset/index.js";
 export { methods, type Method } from "./method/index.js";
+export { Run, train, type LossRecord, type Progress, type Schedule, type TrainOptions } from "./training/index.js";
+
+/** How well a network does. */
+export const metrics = {
+  /** IoU per class and its mean, over every image of a labelled set. */
+  evaluate,
+};
