@@ -48,9 +48,16 @@ async function start(connectionFile: string): Promise<void> {
     }
   };
   void echoHeartbeat(sockets.heartbeat);
+  leaveWithParent();
   installHooks({ outputs, session });
   void listen("control", sockets.control);
   void listen("shell", sockets.shell);
+}
+
+/** A front end that dies takes its kernel along. It names itself in JPY_PARENT_PID; an orphan gets another parent. */
+function leaveWithParent(): void {
+  const parent = process.ppid;
+  if (process.env.JPY_PARENT_PID) setInterval(() => process.ppid !== parent && exit(0), 1000).unref();
 }
 
 start(process.argv[2] ?? "").catch((error: Error) => {
