@@ -35,6 +35,7 @@ export async function installNodePackages(root, say) {
     "--loglevel=error",
     "--fetch-retries=2",
     "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=3000",
   ];
   const { code, output } = await say.doing("npm ci", "the packages in package-lock.json", () => run("npm", args, { cwd: root }));
   if (code === 0 && nodePackagesReady(root)) return rmSync(old, { recursive: true, force: true });

@@ -4,7 +4,7 @@
 export class Stop extends Error {}
 
 /** @typedef {import("./run.mjs").Result} Result */
-/** @typedef {{ notes: string[], did: number, note: (line: string) => void, doing: (what: string, why: string, work: () => Promise<Result>) => Promise<Result> }} Say */
+/** @typedef {{ notes: string[], did: number, end: () => void, note: (line: string) => void, doing: (what: string, why: string, work: () => Promise<Result>) => Promise<Result> }} Say */
 
 /** @param {{ quiet: boolean }} options @returns {Say} */
 export function speaker({ quiet }) {
@@ -16,6 +16,9 @@ export function speaker({ quiet }) {
     note(line) {
       this.notes.push(line);
       process.stderr.write(`set-up: ${line}\n`);
+    },
+    end() {
+      if (this.did === 0 && this.notes.length === 0) write("set-up: all there\n");
     },
     /** Says what and why before, and how long after. */
     async doing(what, why, work) {

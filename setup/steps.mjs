@@ -33,6 +33,7 @@ export async function setUp(args) {
     process.stderr.write(`set-up: ${error.message}\n`);
     return 1;
   }
+  say.end();
   return 0;
 }
 
