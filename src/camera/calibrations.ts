@@ -45,7 +45,7 @@ export const camvidEstimate: Camera = {
   forwardM: 1.5,
   leftM: 0,
   heightM: 1.35,
-  pitchRad: -Math.atan((0.03 * 720) / (1.05 * 960)),
+  pitchRad: Math.atan((0.03 * 720) / (1.05 * 960)),
   yawRad: 0,
   rollRad: 0,
 };

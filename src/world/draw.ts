@@ -30,7 +30,7 @@ import {
 import { populate } from "./traffic.js";
 
 /** Changes whenever any picture or mask would. */
-export const worldVersion = "1";
+export const worldVersion = "2";
 
 export interface DrawOptions {
   readonly seed: number | string;
@@ -90,11 +90,21 @@ export function drawStreet(street: StreetName | StreetSpec, options: DrawOptions
   const light = lightScene(scene, look, chanceOfLight);
   const sky = drawSky(look, chanceOfLight);
   const { surfaces } = scene;
-  const { exact, filled, planes } = rasterise(view, surfaces);
+  const seen = rasterise(view, surfaces);
   const hazePerM = chanceOfLight.between(...look.hazePerM);
-  const linear = shade({ view, layer: exact, surfaces, planes, plan, light, sky, texture: look.textureAmplitude, hazePerM });
+  const linear = shade({
+    view,
+    layer: seen.exact,
+    planes: seen.planes,
+    surfaces,
+    plan,
+    light,
+    sky,
+    texture: look.textureAmplitude,
+    hazePerM,
+  });
   const image = expose(linear, width, height, look, chanceFor("sensor"));
-  const found = resolve(view, exact, filled, surfaces, plan);
+  const found = resolve(view, seen, surfaces, plan);
 
   const map = <T>(data: T) => ({ width, height, data });
   const known = {

@@ -65,32 +65,33 @@ export function planeSeen(view: View, corner: Vector, uAxis: Vector, vAxis: Vect
   };
 }
 
-export const groundSeen = (view: View): Plane => planeSeen(view, [0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]);
+const groundSeen = (view: View): Plane => planeSeen(view, [0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]);
 
 const nearM = 0.4;
 
-/** Both layers and every surface's plane, for the shading pass. */
+/** Both layers, and the planes by surface number (the sky's entry is never asked for). */
 export function rasterise(view: View, surfaces: readonly Surface[]): { exact: Layer; filled: Layer; planes: Plane[] } {
+  const floor = groundSeen(view);
   const count = view.width * view.height;
   const layer = (): Layer => ({ surface: new Uint16Array(count), inverseDepth: new Float32Array(count) });
   const [exact, filled] = [layer(), layer()];
-  fillGround(view, exact);
+  fillGround(view, floor, exact);
   filled.surface.set(exact.surface);
   filled.inverseDepth.set(exact.inverseDepth);
 
-  const planes = surfaces.map((s) => planeSeen(view, s.corner, s.uAxis, s.vAxis, s.normal));
+  const planes = [floor, floor, ...surfaces.map((s) => planeSeen(view, s.corner, s.uAxis, s.vAxis, s.normal))];
   // Near surfaces first: what they hide is then never asked for its material.
   const nearness = surfaces.map((s) => dot(subtract(s.at(s.widthM / 2, s.heightM / 2), view.eye), view.forward));
   const order = surfaces.map((_, i) => i).sort((i, j) => nearness[i] - nearness[j] || i - j);
   for (const i of order) {
     const outline = outlineSeen(view, surfaces[i].corners());
-    if (outline.length >= 6) fillSurface(view, surfaces[i], i + firstSurface, planes[i], outline, exact, filled);
+    if (outline.length >= 6) fillSurface(view, surfaces[i], i + firstSurface, planes[i + firstSurface], outline, exact, filled);
   }
   return { exact, filled, planes };
 }
 
-function fillGround(view: View, layer: Layer): void {
-  const { a, b, c } = groundSeen(view).inverseDepth;
+function fillGround(view: View, plane: Plane, layer: Layer): void {
+  const { a, b, c } = plane.inverseDepth;
   for (let y = 0, i = 0; y < view.height; y++) {
     for (let x = 0; x < view.width; x++, i++) {
       const inverseDepth = a + b * (x + 0.5) + c * (y + 0.5);

@@ -4,7 +4,7 @@
 import { groundClass } from "./ground.js";
 import { trainId } from "../labels/index.js";
 import type { Plan } from "./plan.js";
-import { firstSurface, groundSeen, sky, type Layer, type View } from "./raster.js";
+import { firstSurface, ground, sky, type Layer, type Plane, type View } from "./raster.js";
 import type { Surface } from "./surface.js";
 
 export interface Resolved {
@@ -16,7 +16,13 @@ export interface Resolved {
   readonly depth: Float32Array;
 }
 
-export function resolve(view: View, exact: Layer, filled: Layer, surfaces: readonly Surface[], plan: Plan): Resolved {
+export interface Seen {
+  readonly exact: Layer;
+  readonly filled: Layer;
+  readonly planes: readonly Plane[];
+}
+
+export function resolve(view: View, { exact, filled, planes }: Seen, surfaces: readonly Surface[], plan: Plan): Resolved {
   const [width, height] = [view.width / 2, view.height / 2];
   const count = width * height;
   const found: Resolved = {
@@ -26,14 +32,13 @@ export function resolve(view: View, exact: Layer, filled: Layer, surfaces: reado
     filledInstances: new Uint16Array(count),
     depth: new Float32Array(count),
   };
-  const groundPlane = groundSeen(view);
   const classOf = (layer: Layer, i: number): number => {
     const number = layer.surface[i];
     if (number >= firstSurface) return surfaces[number - firstSurface].trainId;
     if (number === sky) return trainId.sky;
     const [x, y] = [(i % view.width) + 0.5, Math.floor(i / view.width) + 0.5];
     const depth = 1 / layer.inverseDepth[i];
-    const { uEye, vEye, u, v } = groundPlane;
+    const { uEye, vEye, u, v } = planes[ground];
     return groundClass(plan, uEye + depth * (u.a + u.b * x + u.c * y), vEye + depth * (v.a + v.b * x + v.c * y));
   };
   const instanceOf = (layer: Layer, i: number): number => {
@@ -61,7 +66,7 @@ export function resolve(view: View, exact: Layer, filled: Layer, surfaces: reado
       const winner = majority(votes, -1);
       found.exact[pixel] = winner & 255;
       found.exactInstances[pixel] = winner >>> 8;
-      found.depth[pixel] = depthOf(exact, samples, votes, winner);
+      found.depth[pixel] = depthOf(exact, samples, votes, winner, planes, 2 * column + 1, 2 * row + 1);
       // Only what a hole's object covers may change a pixel: a shift of votes among the others must not.
       let winnerFilled = winner;
       if (hasHole) {
@@ -87,13 +92,23 @@ function majority(votes: Int32Array, preferred: number): number {
   return best;
 }
 
-/** Inverse depth is affine on a plane, so its mean over the four samples is its value at the pixel's centre. */
-function depthOf(layer: Layer, samples: Int32Array, votes: Int32Array, winner: number): number {
-  let [sum, count] = [0, 0];
+/** The winning surface's depth at the pixel's centre: its plane, taken there, though the samples lie around it. */
+function depthOf(
+  layer: Layer,
+  samples: Int32Array,
+  votes: Int32Array,
+  winner: number,
+  planes: readonly Plane[],
+  x: number,
+  y: number,
+): number {
   for (let k = 0; k < 4; k++) {
-    if (votes[k] !== winner || layer.surface[samples[k]] === sky) continue;
-    sum += layer.inverseDepth[samples[k]];
-    count++;
+    const number = layer.surface[samples[k]];
+    if (votes[k] !== winner || number === sky) continue;
+    const { a, b, c } = planes[number].inverseDepth;
+    const atCentre = a + b * x + c * y;
+    // At the horizon, or on a plane seen edge on, the centre may lie beyond the plane: then the sample's own depth.
+    return 1 / (atCentre > 0.5 * layer.inverseDepth[samples[k]] ? atCentre : layer.inverseDepth[samples[k]]);
   }
-  return count > 0 ? count / sum : Infinity;
+  return Infinity;
 }

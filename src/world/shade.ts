@@ -6,7 +6,7 @@ import type { Vector } from "../camera/index.js";
 import { paintGround } from "./ground.js";
 import type { Light } from "./light.js";
 import type { Plan } from "./plan.js";
-import { firstSurface, ground, groundSeen, sky, type Layer, type Plane, type View } from "./raster.js";
+import { firstSurface, ground, sky, type Layer, type Plane, type View } from "./raster.js";
 import { paintSky, type Sky } from "./sky.js";
 import type { Surface } from "./surface.js";
 
@@ -28,7 +28,6 @@ export function shade(s: Shading): Float32Array {
   const width = view.width / 2;
   const picture = new Float32Array(width * (view.height / 2) * 3);
   const albedo = new Float64Array(3);
-  const groundPlane = groundSeen(view);
   const sunOnGround = light.toSun[2];
   const sunOn = surfaces.map((surface) => sunShare(surface, view.eye, light.toSun));
   const veil = s.sky.horizon;
@@ -48,7 +47,7 @@ export function shade(s: Shading): Float32Array {
         picture[out + 2] += albedo[2] * 0.25;
       } else {
         const depth = 1 / layer.inverseDepth[i];
-        const plane = number === ground ? groundPlane : planes[number - firstSurface];
+        const plane = planes[number];
         const u = plane.uEye + depth * (plane.u.a + plane.u.b * x + plane.u.c * y);
         const v = plane.vEye + depth * (plane.v.a + plane.v.b * x + plane.v.c * y);
         const pixelM = depth / view.focalX;
