@@ -22,7 +22,7 @@ export class FrontEnd {
   readonly received: Received[] = [];
   readonly stderr: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), "kernel-test-"));
-  private readonly key = randomUUID();
+  private readonly key: string = randomUUID();
   private readonly shell = new Dealer({ linger: 0 });
   private readonly control = new Dealer({ linger: 0 });
   private readonly iopub = new Subscriber({ receiveHighWaterMark: 0 });
