@@ -77,7 +77,9 @@ export class Scene {
     ];
     const half = widthM / 2;
     strips.forEach((look, i) => {
-      const [[a0, z0], [a1, z1]] = [profile[i], profile[i + 1]];
+      // v always runs upwards, also on strips that the profile goes down on.
+      const goesDown = profile[i + 1][1] < profile[i][1];
+      const [[a0, z0], [a1, z1]] = goesDown ? [profile[i + 1], profile[i]] : [profile[i], profile[i + 1]];
       const heightM = Math.hypot(a1 - a0, z1 - z0);
       const vAxis: Vector = [((a1 - a0) * c) / heightM, ((a1 - a0) * s) / heightM, (z1 - z0) / heightM];
       this.add({ ...look, corner: place(a0, -half, z0), uAxis: [-s, c, 0], vAxis, widthM, heightM });

@@ -49,14 +49,14 @@ export interface Setting {
 
 export const settings = {
   california: {
-    roadHalfWidthM: [3.7, 6.4], sidewalkM: [2.4, 4.6], vergeChance: 0.4, yardChance: 0.45, yardM: [2, 5],
+    roadHalfWidthM: [3.7, 6.4], sidewalkM: [2.6, 5.2], vergeChance: 0.4, yardChance: 0.45, yardM: [2, 5],
     buildingHeightM: [5, 13], buildingWidthM: [10, 22], openLotChance: 0.28, pitchedRoofChance: 0.2, palmChance: 0.35,
     crossingChance: 0.6, treesPer100M: 4.5, crownSparseness: [0.2, 0.5], farEndM: [110, 220], hillsChance: 0.6,
     yellowLines: true, signs: "us",
     facades: [srgb(214, 196, 166), srgb(196, 170, 140), srgb(224, 214, 198), srgb(168, 140, 118), srgb(190, 186, 178), srgb(206, 160, 126), srgb(150, 146, 140)],
   },
   germany: {
-    roadHalfWidthM: [3.3, 5.4], sidewalkM: [2.2, 4.6], vergeChance: 0.22, yardChance: 0.25, yardM: [1.5, 4],
+    roadHalfWidthM: [3.3, 5.4], sidewalkM: [2.6, 6], vergeChance: 0.22, yardChance: 0.25, yardM: [1.5, 4],
     buildingHeightM: [8, 16], buildingWidthM: [8, 16], openLotChance: 0.16, pitchedRoofChance: 0.75, palmChance: 0,
     crossingChance: 0.55, treesPer100M: 7, crownSparseness: [0.2, 0.5], farEndM: [70, 150], hillsChance: 0.1,
     yellowLines: false, signs: "eu",
@@ -86,11 +86,11 @@ export interface Mix {
 
 export const mixes = {
   gta: {
-    parkedCars: 1.3, drivingCars: 1.7, trucks: 0.45, buses: 0.16, trains: 0.06, persons: 2.4, cyclists: 0.08, motorcyclists: 0.1,
+    parkedCars: 1.3, drivingCars: 1.7, trucks: 0.6, buses: 0.2, trains: 0.06, persons: 2.4, cyclists: 0.08, motorcyclists: 0.1,
     bicycles: 0.06, motorcycles: 0.12, lamps: 6, trafficLights: 1.2, trafficSigns: 1, fences: 1.1, walls: 1.3, hedges: 0.8,
   },
   cityscapes: {
-    parkedCars: 3.2, drivingCars: 1.3, trucks: 0.12, buses: 0.09, trains: 0.06, persons: 10, cyclists: 0.35, motorcyclists: 0.1,
+    parkedCars: 2.6, drivingCars: 1.1, trucks: 0.12, buses: 0.09, trains: 0.06, persons: 10, cyclists: 0.35, motorcyclists: 0.1,
     bicycles: 1.8, motorcycles: 0.35, lamps: 6, trafficLights: 1.6, trafficSigns: 3.5, fences: 1.2, walls: 0.6, hedges: 1.2,
   },
   uniform: {

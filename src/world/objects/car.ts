@@ -75,7 +75,15 @@ const end: Material = {
   },
 };
 
-export const wheel: Material = {
+/** What a part belongs to. */
+export interface Label {
+  readonly trainId: number;
+  readonly instance: number;
+}
+
+const tread: Material = { paint: (_u, _v, _s, _pixelM, albedo) => put(albedo, rubber) };
+
+const wheel: Material = {
   cover: (u, v, s) => ((u - s.widthM / 2) ** 2 + (v - s.heightM / 2) ** 2 > (s.widthM / 2) ** 2 ? outside : solid),
   paint(u, v, s, _pixelM, albedo) {
     const [dx, dy] = [u - s.widthM / 2, v - s.heightM / 2];
@@ -86,20 +94,23 @@ export const wheel: Material = {
   },
 };
 
-/** Wheels on both sides of a vehicle, hubs at `along` metres from its middle. */
+/** Wheels on both sides of a vehicle, hubs at `along` metres from its middle; from behind one sees the tyres' treads. */
 export function addWheels(
   scene: Scene,
   stand: Stand,
   along: readonly number[],
   halfWidthM: number,
   radiusM: number,
-  label: { trainId: number; instance: number },
+  label: Label,
 ): void {
   const [c, s] = [Math.cos(stand.headingRad), Math.sin(stand.headingRad)];
-  for (const left of [-halfWidthM - 0.01, halfWidthM + 0.01]) {
-    for (const a of along) {
-      const at = (k: number): [number, number] => [stand.x + (a + k) * c - left * s, stand.y + (a + k) * s + left * c];
-      scene.upright(at(-radiusM), at(radiusM), 0, 2 * radiusM, { material: wheel, ...label });
+  const at = (ahead: number, left: number): [number, number] => [stand.x + ahead * c - left * s, stand.y + ahead * s + left * c];
+  for (const side of [-1, 1]) {
+    const outer = side * (halfWidthM + 0.01);
+    const inner = side * (halfWidthM - 0.2);
+    for (const hub of along) {
+      scene.upright(at(hub - radiusM, outer), at(hub + radiusM, outer), 0, 2 * radiusM, { material: wheel, ...label });
+      scene.upright(at(hub, inner), at(hub, outer), 0, 2 * radiusM, { material: tread, ...label });
     }
   }
 }

@@ -7,7 +7,7 @@ import { trainId } from "../../labels/index.js";
 import { grain } from "../noise.js";
 import type { Scene, Stand } from "../scene.js";
 import { put, srgb, type Colour, type Material } from "../surface.js";
-import { addWheels } from "./car.js";
+import { addWheels, type Label } from "./car.js";
 
 const dark = srgb(40, 48, 56);
 const glint = srgb(112, 128, 140);
@@ -42,7 +42,6 @@ const end: Material = {
   },
 };
 
-type Label = { trainId: number; instance: number };
 interface Box {
   readonly lengthM: number;
   readonly widthM: number;

@@ -44,7 +44,7 @@ const clump: Material = {
 };
 
 const trunk: Material = {
-  paint: (u, v, s, _pixelM, albedo) => put(albedo, s.colour, 0.55 + 0.5 * (u / s.widthM) + 0.3 * grain(u * 30, v * 4 + s.noiseX)),
+  paint: (u, v, s, _pixelM, albedo) => put(albedo, s.colour, 0.6 + 0.4 * (u / s.widthM) + 0.2 * s.texture * smooth(u * 60 + s.noiseY, v * 8 + s.noiseX)),
 };
 
 /** A palm's head: fronds that hang from the middle, air between them. */
