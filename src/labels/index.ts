@@ -1,1 +1,5 @@
 export * from "./classes.js";
+export * from "./colours.js";
+export * from "./groups.js";
+export * from "./maps.js";
+export * from "./parallel-domain.js";
