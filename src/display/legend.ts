@@ -1,12 +1,13 @@
 /** Legends: the classes that are present, in Cityscapes' colours; a bar for a colour scale. */
 import type { LabelMap } from "../core/index.js";
-import { classes, ignoreLabel } from "../labels/index.js";
+import { classes, ignoreLabel, palette, type ClassGroup } from "../labels/index.js";
 import { markup, type Html } from "./html.js";
 import type { ScaleName } from "./pictures.js";
 import { colourTable } from "./vega.js";
 
 export interface PresentClass {
-  readonly trainId: number;
+  /** trainId, or the group's number. */
+  readonly label: number;
   readonly name: string;
   /** "#804080". */
   readonly colour: string;
@@ -16,24 +17,30 @@ export interface PresentClass {
 
 export const hexColour = (rgb: readonly number[]): string => `#${rgb.map((v) => v.toString(16).padStart(2, "0")).join("")}`;
 
-/** The classes with at least one pixel, in trainId order; pixels without a label come last, black. */
-export function classesPresent(maps: readonly LabelMap[]): PresentClass[] {
+/** The classes (or groups) with at least one pixel, in order of their numbers; pixels without a label come last, black. */
+export function classesPresent(maps: readonly LabelMap[], groups?: readonly ClassGroup[]): PresentClass[] {
   const counts = new Float64Array(256);
-  for (const map of maps) for (const id of map.data) counts[id]++;
+  for (const map of maps) for (const label of map.data) counts[label]++;
   const total = counts.reduce((sum, n) => sum + n, 0);
-  const known = [...classes, { trainId: ignoreLabel, name: "unlabelled", colour: [0, 0, 0] }];
-  return known
-    .filter(({ trainId }) => counts[trainId] > 0)
-    .map(({ trainId, name, colour }) => ({ trainId, name, colour: hexColour(colour), share: counts[trainId] / total }));
+  const colours = palette(groups);
+  const known = (groups ?? classes).map(({ name }, label) => ({ label, name }));
+  return [...known, { label: ignoreLabel, name: "unlabelled" }]
+    .filter(({ label }) => counts[label] > 0)
+    .map(({ label, name }) => ({
+      label,
+      name,
+      colour: hexColour([...colours.subarray(3 * label, 3 * label + 3)]),
+      share: counts[label] / total,
+    }));
 }
 
 const border = "border-radius:2px;border:1px solid rgb(128 128 128 / .45)";
 const printed = "print-color-adjust:exact;-webkit-print-color-adjust:exact";
 
-export function classLegend(maps: readonly LabelMap[]): Html {
+export function classLegend(maps: readonly LabelMap[], groups?: readonly ClassGroup[]): Html {
   const swatch = (colour: string) =>
     markup`<span style="width:.85em;height:.85em;${border};${printed};background:${colour}"></span>`;
-  const items = classesPresent(maps).map(
+  const items = classesPresent(maps, groups).map(
     ({ name, colour }) =>
       markup`<span style="display:inline-flex;align-items:center;gap:.4em;white-space:nowrap">${swatch(colour)}${name}</span>`,
   );

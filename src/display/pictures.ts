@@ -3,7 +3,7 @@
  * pictures side by side. RGB in, RGB out: [height width 3], 0-255.
  */
 import { GapLabError, type LabelMap, type RgbImage } from "../core/index.js";
-import { colourise, ignoreLabel } from "../labels/index.js";
+import { colourise, ignoreLabel, type ClassGroup } from "../labels/index.js";
 import { colourTable } from "./vega.js";
 
 /** One number per pixel: an entropy map (0-1), a distance. `data`: [height width]. */
@@ -14,9 +14,9 @@ export interface ScalarMap {
 }
 
 /** The picture with its labels' colours mixed in, where there are labels. `alpha` 0 is the picture, 1 the colours. */
-export function overlay(image: RgbImage, labels: LabelMap, alpha = 0.5): RgbImage {
+export function overlay(image: RgbImage, labels: LabelMap, alpha = 0.5, groups?: readonly ClassGroup[]): RgbImage {
   sameSize("display/overlay", image, labels);
-  const colours = colourise(labels).data;
+  const colours = colourise(labels, groups).data;
   const data = new Uint8Array(image.data);
   for (let p = 0; p < labels.data.length; p++) {
     if (labels.data[p] === ignoreLabel) continue;

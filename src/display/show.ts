@@ -12,6 +12,8 @@ import { dataUri, pngBase64 } from "./png.js";
 /** Anything that hands out frames by number: a dataset's split. */
 export interface FrameSource {
   readonly length: number;
+  /** What its labels' numbers mean where they are not trainIds. */
+  readonly groups?: ShowOptions["groups"];
   at(index: number): Promise<Showable>;
 }
 
@@ -37,7 +39,11 @@ export const show = {
 async function rowOf(name: string, row: FrameSource | readonly Showable[], options: ShowOptions): Promise<Picture[]> {
   const items = isSource(row) ? Array.from({ length: Math.min(row.length, mostPerRow) }, (_, i) => row.at(i)) : row;
   const values = await Promise.all(items);
-  return Promise.all(values.map((value, i) => drawn(`${name} ${i + 1}`, value, options)));
+  return Promise.all(
+    values.map((value, i) =>
+      drawn(`${name} ${i + 1}`, value, { ...options, groups: isSource(row) ? (row.groups ?? options.groups) : options.groups }),
+    ),
+  );
 }
 
 /** Photographs of 2048 pixels would make an output of megabytes: nothing is shown wider than this. */
@@ -72,12 +78,17 @@ function shown(load: () => Promise<PictureRow[]>): Displayable {
 
 async function asHtml(rows: readonly PictureRow[]): Promise<Html> {
   const pictures = rows.flatMap((row) => row.pictures);
-  const labels = pictures.flatMap((p) => (p.labels ? [p.labels] : []));
+  const legends = [...new Set(pictures.filter((p) => p.labels).map((p) => p.groups))].map((groups) =>
+    classLegend(
+      pictures.flatMap((p) => (p.labels && p.groups === groups ? [p.labels] : [])),
+      groups,
+    ),
+  );
   const scales = [...new Map(pictures.flatMap((p) => (p.scale ? [[p.scale.low + p.scale.high, p.scale] as const] : []))).values()];
   const columnCount = Math.min(4, Math.max(...rows.map((row) => row.pictures.length)));
   const blocks = await Promise.all(rows.map((row) => rowHtml(row, columnCount)));
   const bars = await Promise.all(scales.map((s) => scaleLegend(s.name, s.low, s.high)));
-  return markup`<div>${blocks}${labels.length > 0 && classLegend(labels)}${bars}</div>`;
+  return markup`<div>${blocks}${legends}${bars}</div>`;
 }
 
 /** Up to four pictures to a line, sharing its width, the same in every row; more go on the next line. */

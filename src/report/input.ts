@@ -3,6 +3,7 @@
  * as they were read; the report encodes them. Numbers in the text are computed from `results` alone.
  */
 import type { LabelMap, RgbImage } from "../core/index.js";
+import type { ClassGroup } from "../labels/index.js";
 import type { ScalarMap } from "../display/index.js";
 
 /** A line of results.jsonl. */
@@ -57,6 +58,8 @@ export interface TargetFacts {
   readonly isPhotographs: boolean;
   /** Where the camera that PD v1 copies comes from, as a sentence: calibrated, or an estimate. */
   readonly cameraNote: string;
+  /** What is scored where the labels are coarser than the 19 classes: the target's labels and the predictions hold group numbers. */
+  readonly groups?: readonly ClassGroup[];
   /** What else a reader must know of this target, a sentence each: that its splits share a clip, say. */
   readonly notes?: readonly string[];
 }
@@ -97,7 +100,7 @@ export interface MaskSample {
   readonly filled: LabelMap;
 }
 
-/** What each arm makes of one image of the scored split. Where groups are scored, prediction and truth use one class per group. */
+/** What each arm makes of one image of the scored split. */
 export interface PredictionSample {
   readonly id: string;
   readonly image: RgbImage;

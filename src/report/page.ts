@@ -33,7 +33,7 @@ export async function reportPage(input: ReportInput): Promise<string> {
     await scoresSection(arms),
     await pairsSection(input),
     await masksSection(input),
-    await classesSection(arms),
+    await classesSection(input, arms),
     await predictionsSection(input),
     await lossesSection(input),
     methodSection(input),

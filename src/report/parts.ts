@@ -11,7 +11,7 @@ import {
   type Html,
   type HtmlValue,
 } from "../display/index.js";
-import { classes } from "../labels/index.js";
+import { classes, type ClassGroup } from "../labels/index.js";
 import { mainOf } from "./published.js";
 
 export const section = (id: string, title: string, ...content: HtmlValue[]): Html =>
@@ -63,19 +63,11 @@ const armColours: Record<string, string> = {
 /** A control has its arm's colour. */
 export const armColour = (arm: string): string => armColours[mainOf(arm)] ?? okabeIto.vermillion;
 
-/** Class groups of other datasets and the class whose colour they take. */
-const standsFor: Record<string, string> = {
-  pavement: "sidewalk",
-  tree: "vegetation",
-  sign: "traffic sign",
-  pedestrian: "person",
-  bicyclist: "bicycle",
-};
-
-/** What was scored, in its order, each with its Cityscapes colour; grey for a name that is none of the nineteen. */
-export function chartClasses(names: readonly string[]): ChartClass[] {
+/** What was scored, in its order, each with its Cityscapes colour, a group with its first class's; grey for an unknown name. */
+export function chartClasses(names: readonly string[], groups: readonly ClassGroup[] = []): ChartClass[] {
   return names.map((name) => {
-    const known = classes.find((c) => c.name === (standsFor[name.toLowerCase()] ?? name.toLowerCase()));
+    const group = groups.find((g) => g.name === name);
+    const known = group ? classes[group.trainIds[0]] : classes.find((c) => c.name === name);
     return { name, colour: known ? hexColour(known.colour) : okabeIto.grey };
   });
 }

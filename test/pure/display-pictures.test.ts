@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { display, GapLabError, type LabelMap, type RgbImage } from "../../src/core/index.js";
-import { classes, trainId } from "../../src/labels/index.js";
+import { camvidGroups, classes, trainId } from "../../src/labels/index.js";
 import {
   classesPresent,
   classLegend,
@@ -86,6 +86,18 @@ describe("legend", () => {
     expect(classesPresent([map]).map(({ name, share }) => [name, share])).toEqual([["road", 0.25], ["sky", 0.5], ["unlabelled", 0.25]]); // prettier-ignore
     expect(classLegend([map]).text).toContain("#804080");
     expect(classLegend([map]).text).not.toContain("bicycle");
+  });
+});
+
+describe("groups", () => {
+  test("numbers of groups take the groups' names and colours", async () => {
+    const map: LabelMap = { width: 2, height: 1, data: Uint8Array.of(0, 10) };
+    expect(classesPresent([map], camvidGroups).map((c) => c.name)).toEqual(["sky", "bicyclist"]);
+    expect([...overlay(image, map, 1, camvidGroups).data.subarray(0, 3)]).toEqual([...classes[trainId.sky].colour]);
+    const set = { length: 1, groups: camvidGroups, at: async () => ({ id: "a", image, labels: map }) };
+    const bundle = await show.grid({ target: set, source: [{ id: "b", image, labels }] }, { overlay: "labels" })[display]();
+    expect((bundle["text/html"] as string).match(/class="legend"/g)).toHaveLength(2);
+    expect(bundle["text/plain"]).toContain("bicyclist");
   });
 });
 

@@ -1,5 +1,6 @@
 /** IoU per class for v1, v2, v3, and what each step changed, beside what the study says it changes. */
 import { classChangesChart, classScoresChart, markup, list, signed, type Html } from "../../display/index.js";
+import type { ReportInput } from "../input.js";
 import type { ArmSummary } from "../summary.js";
 import { meanKnown } from "../summary.js";
 import { armColour, chartClasses, chartFigure, section } from "../parts.js";
@@ -26,11 +27,11 @@ export function stepChanges(arms: readonly ArmSummary[]): StepChange[] {
   });
 }
 
-export async function classesSection(arms: readonly ArmSummary[]): Promise<Html | false> {
+export async function classesSection({ target }: ReportInput, arms: readonly ArmSummary[]): Promise<Html | false> {
   const main = shown.flatMap((arm) => arms.find((s) => s.arm === arm) ?? []);
   if (main.length === 0) return false;
   const names = main[0].lines[0].classes;
-  const classes = chartClasses(names);
+  const classes = chartClasses(names, target.groups);
   const series = main.map((s) => ({ label: armLabel(s.arm).replace(" + ADVENT", ""), colour: armColour(s.arm), iou: s.iou }));
   const dots = await chartFigure(
     (widthPx) => classScoresChart(classes, series, { widthPx }),

@@ -20,19 +20,23 @@ export async function pairsSection({ samples, target }: ReportInput): Promise<Ht
       p.sourceLabels &&
         p.targetLabels &&
         (await picture(
-          overlay(p.targetImage, p.targetLabels),
+          overlay(p.targetImage, p.targetLabels, 0.5, target.groups),
           `The same street of ${target.name} with its labels laid over it`,
           `${target.name}, labels over it`,
         )),
     ]),
   );
-  const labels = samples.pairs.flatMap((p) => [p.sourceLabels, p.targetLabels]).filter((m) => m !== undefined);
+  const sourceLabels = samples.pairs.flatMap((p) => p.sourceLabels ?? []);
+  const targetLabels = samples.pairs.flatMap((p) => p.targetLabels ?? []);
+  const legends = target.groups
+    ? [sourceLabels.length > 0 && classLegend(sourceLabels), targetLabels.length > 0 && classLegend(targetLabels, target.groups)]
+    : sourceLabels.length > 0 && classLegend([...sourceLabels, ...targetLabels]);
   return section(
     "pairs",
     "Source beside target",
     markup`<p>Left a labelled synthetic source, right the target. The target’s labels are for scoring; no method sees them.</p>`,
     markup`<div class="pictures two">${rows}</div>`,
-    labels.length > 0 && classLegend(labels),
+    legends,
   );
 }
 

@@ -3,13 +3,13 @@ import { mean } from "simple-statistics";
 import { classLegend, entropyPicture, markup, percent, scaleLegend, score, type Html } from "../../display/index.js";
 import type { LabelMap } from "../../core/index.js";
 import { colourise, ignoreLabel } from "../../labels/index.js";
-import type { PredictionSample, ReportInput } from "../input.js";
+import type { PredictionSample, ReportInput, TargetFacts } from "../input.js";
 import { imgTag, picture, section } from "../parts.js";
 import { armLabel } from "../published.js";
 
 export async function predictionsSection({ samples, target }: ReportInput): Promise<Html | false> {
   if (samples.predictions.length === 0) return false;
-  const blocks = await Promise.all(samples.predictions.map((sample) => block(sample, target.name)));
+  const blocks = await Promise.all(samples.predictions.map((sample) => block(sample, target)));
   const labels = samples.predictions.flatMap((s) => [s.truth, ...s.arms.map((a) => a.classes)]);
   return section(
     "predictions",
@@ -18,21 +18,24 @@ export async function predictionsSection({ samples, target }: ReportInput): Prom
       where it is not. “Right” counts labelled pixels of this image. The
       adversary pushes target images towards the entropy patterns of the source.</p>`,
     blocks,
-    classLegend(labels),
+    classLegend(labels, target.groups),
     await scaleLegend("inferno", "entropy 0, certain", "1, all classes alike"),
   );
 }
 
-async function block({ id, image, truth, seed, arms }: PredictionSample, target: string): Promise<Html> {
+async function block({ id, image, truth, seed, arms }: PredictionSample, target: TargetFacts): Promise<Html> {
   const head = [
-    await picture(image, `Image ${id} of ${target}`, "image"),
-    await picture(colourise(truth), `Labels of image ${id}`, "truth"),
+    await picture(image, `Image ${id} of ${target.name}`, "image"),
+    await picture(colourise(truth, target.groups), `Labels of image ${id}`, "truth"),
   ];
   const cells = await Promise.all(
     arms.map(async ({ arm, classes, entropy }) => {
       const unsureness = score(mean([...entropy.data]), 2);
       const right = percent(agreement(classes, truth), 0);
-      const said = await imgTag(colourise(classes), `Prediction of ${armLabel(arm)} for image ${id}, ${right} of the pixels right`);
+      const said = await imgTag(
+        colourise(classes, target.groups),
+        `Prediction of ${armLabel(arm)} for image ${id}, ${right} of the pixels right`,
+      );
       const unsure = await imgTag(
         await entropyPicture(entropy),
         `Entropy of ${armLabel(arm)} for image ${id}, mean ${unsureness} of 1`,
