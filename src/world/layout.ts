@@ -84,7 +84,9 @@ function divide(scene: Scene, plan: Plan, mix: Mix, chance: RandomStream): void 
       const sign = chance.pick([1, -1]);
       const side = sideOf(plan, sign);
       const atKerb = add === addFence && chance.uniform() < 0.35;
-      const off = atKerb ? side.vergeM + 0.25 : side.vergeM + side.sidewalkM - 0.05;
+      // A little apart from each other, so that no two lie in one plane.
+      const apart = chance.between(0, 0.4);
+      const off = side.vergeM + (atKerb ? 0.2 + apart : side.sidewalkM - apart);
       const y = sign * (plan.roadHalfM + off);
       const from = along(chance, 5, 45);
       const to = from + chance.between(8, 24);

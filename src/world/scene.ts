@@ -3,7 +3,7 @@
  * (a side profile drawn out to a width: cars, trucks, buses, trams, buildings).
  */
 import type { Vector } from "../camera/index.js";
-import { outside, solid, Surface, type Material, type SurfaceParts } from "./surface.js";
+import { Surface, type SurfaceParts } from "./surface.js";
 
 /** Where a thing stands and which way it faces: heading 0 is along the road. */
 export interface Stand {
@@ -99,16 +99,13 @@ export function profileShape(profile: readonly (readonly [number, number])[]): n
   return profile.flatMap(([along, up]) => [along - back, up]);
 }
 
-/** Whether (u, v) lies in a convex outline given as u0 v0 u1 v1 ... clockwise (from the back over the top to the front). */
-export function insideConvex(u: number, v: number, outline: ArrayLike<number>): boolean {
+/** Whether (u, v) lies in a convex outline given as u0 v0 u1 v1 ... from `first` on, clockwise (from the back over the top). */
+export function insideConvex(u: number, v: number, outline: ArrayLike<number>, first = 0): boolean {
   const n = outline.length;
-  for (let i = 0; i < n; i += 2) {
-    const j = i + 2 < n ? i + 2 : 0;
+  for (let i = first; i < n; i += 2) {
+    const j = i + 2 < n ? i + 2 : first;
     const side = (outline[j] - outline[i]) * (v - outline[i + 1]) - (outline[j + 1] - outline[i + 1]) * (u - outline[i]);
     if (side > 0) return false;
   }
   return true;
 }
-
-/** Cover of a plain convex side. */
-export const convexCover: NonNullable<Material["cover"]> = (u, v, s) => (insideConvex(u, v, s.shape) ? solid : outside);

@@ -26,7 +26,7 @@ export function expose(light: Float32Array, width: number, height: number, look:
       const g = light[i + 1] * gains[1] * edge;
       const b = light[i + 2] * gains[2] * edge;
       const grey = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-      // Three look-ups into one table of white noise: each channel its own; the table's period is wider than most pictures' eye for it.
+      // One table of white noise, read at three places; shifted every 256 rows, so that large pictures show no tiles.
       const lift = grey * (1 - saturation);
       const n = x + noiseX + 97 * ((y >> 8) & 7);
       bytes[i] = toByte(tone, lift + saturation * r, look.noise * grain(n, y + noiseY));

@@ -11,14 +11,14 @@ import { clearOfCrossing, crossed, type Plan } from "./plan.js";
 import type { Scene, Stand } from "./scene.js";
 import type { Mix } from "./specs.js";
 
-/** Which stretches of which lines along the street are taken, so that no two vehicles stand in each other. */
+/** Which places on the road are taken, so that no two vehicles stand in each other. */
 class Occupancy {
-  private readonly taken: { yM: number; fromM: number; toM: number }[] = [];
+  private readonly taken: { x: number; y: number; halfX: number; halfY: number }[] = [];
 
-  /** Takes the stretch if it is free. */
-  take(yM: number, fromM: number, toM: number): boolean {
-    const free = this.taken.every((t) => Math.abs(t.yM - yM) > 2.1 || t.toM < fromM || t.fromM > toM);
-    if (free) this.taken.push({ yM, fromM, toM });
+  /** Takes a rectangle of road if it is free. */
+  take(x: number, y: number, halfX: number, halfY = 1.05): boolean {
+    const free = this.taken.every((t) => Math.abs(t.x - x) > t.halfX + halfX || Math.abs(t.y - y) > t.halfY + halfY);
+    if (free) this.taken.push({ x, y, halfX, halfY });
     return free;
   }
 }
@@ -35,7 +35,7 @@ export function populate(scene: Scene, plan: Plan, mix: Mix, chance: RandomStrea
 function driveTram(scene: Scene, plan: Plan, occupancy: Occupancy, chance: RandomStream): void {
   if (Number.isNaN(plan.tramAtM)) return;
   const x = chance.between(24, 48);
-  occupancy.take(plan.tramAtM, x - 17, x + 17);
+  occupancy.take(x, plan.tramAtM, 17, 1.4);
   addTram(scene, { x, y: plan.tramAtM, headingRad: 0 }, chance);
 }
 
@@ -48,14 +48,14 @@ function driveVehicles(scene: Scene, plan: Plan, mix: Mix, occupancy: Occupancy,
         const goesLeft = chance.uniform() < 0.5;
         const x = middle + (goesLeft ? -1 : 1) * 2;
         const y = chance.between(-0.45, 0.45) * (plan.crossing.fromM + 8);
-        if (occupancy.take(y, x - 2.5, x + 2.5)) place({ x, y, headingRad: goesLeft ? Math.PI / 2 : -Math.PI / 2 });
+        if (occupancy.take(x, y, 1.4, halfLengthM + 0.5)) place({ x, y, headingRad: goesLeft ? Math.PI / 2 : -Math.PI / 2 });
         continue;
       }
       const own = chance.uniform() < 0.45;
       const lane = plan.lanes === 4 ? chance.pick([0.26, 0.6]) : 0.42;
       const y = (own ? -1 : 1) * lane * plan.roadHalfM;
       const x = along(chance, nearestM + (own ? 4 : 0), 75);
-      if (occupancy.take(y, x - halfLengthM - 1, x + halfLengthM + 1)) place({ x, y, headingRad: own ? 0 : Math.PI });
+      if (occupancy.take(x, y, halfLengthM + 1)) place({ x, y, headingRad: own ? 0 : Math.PI });
     }
   };
   add(mix.buses, 6, 16, (stand) => addBus(scene, stand, chance));
@@ -68,7 +68,7 @@ function parkCars(scene: Scene, plan: Plan, mix: Mix, occupancy: Occupancy, chan
     const sign = chance.pick([1, -1]);
     const x = along(chance, 6.5, 60);
     const y = sign * (plan.roadHalfM - 1);
-    if (!clearOfCrossing(plan, x - 5, x + 5) || !occupancy.take(y, x - 2.7, x + 2.7)) continue;
+    if (!clearOfCrossing(plan, x - 5, x + 5) || !occupancy.take(x, y, 2.7)) continue;
     addCar(scene, { x, y, headingRad: (sign < 0 ? 0 : Math.PI) + 0.03 * chance.normal() }, chance);
   }
 }
@@ -85,7 +85,7 @@ function ride(scene: Scene, plan: Plan, mix: Mix, occupancy: Occupancy, chance: 
       const y = (own ? -1 : 1) * (plan.roadHalfM - chance.between(1.2, 2.4));
       const across = chance.uniform() < 0.3;
       const heading = across ? chance.pick([1, -1]) * Math.PI * chance.between(0.3, 0.7) : (own ? 0 : Math.PI) + 0.15 * chance.normal();
-      if (occupancy.take(y, x - 1, x + 1)) add(scene, { x, y, headingRad: heading }, true, chance);
+      if (occupancy.take(x, y, 1, 0.6)) add(scene, { x, y, headingRad: heading }, true, chance);
     }
   }
   for (const [rate, add] of [

@@ -7,7 +7,7 @@ import { trainId } from "../../labels/index.js";
 import { grain, smooth } from "../noise.js";
 import type { Scene } from "../scene.js";
 import type { Setting } from "../specs.js";
-import { put, srgb, type Colour, type Material } from "../surface.js";
+import { outside, put, solid, srgb, type Colour, type Material } from "../surface.js";
 
 const glass = srgb(62, 72, 82);
 const litGlass = srgb(150, 168, 182);
@@ -68,6 +68,11 @@ const roof: Material = {
   },
 };
 
+const gable: Material = {
+  cover: (u, v, s) => (Math.abs((2 * u) / s.widthM - 1) + v / s.heightM > 1 ? outside : solid),
+  paint: (u, v, s, _pixelM, albedo) => put(albedo, s.colour, 1 + 0.2 * s.texture * smooth(u * 5 + s.noiseX, v * 5 + s.noiseY)),
+};
+
 export interface Lot {
   readonly fromM: number;
   readonly toM: number;
@@ -98,20 +103,35 @@ export function addHouse(scene: Scene, lot: Lot, setting: Setting, chance: Rando
   scene.upright([lot.fromM, front], [lot.toM, front], 0, heightM, { ...look, shape: [...numbers, 0] });
   for (const x of [lot.fromM, lot.toM]) scene.upright([x, front], [x, back], 0, heightM, { ...look, shape: [...numbers, 1] });
 
-  if (chance.uniform() >= setting.pitchedRoofChance) return;
+  if (chance.uniform() < setting.pitchedRoofChance) addRoof(scene, lot, depthM, heightM, colour, chance);
+}
+
+/** Two slopes that meet above the middle of the house, and a gable at either end. */
+function addRoof(scene: Scene, lot: Lot, depthM: number, heightM: number, wallColour: Colour, chance: RandomStream): void {
   const riseM = chance.between(2, 4);
-  const slopeM = Math.hypot(depthM / 2, riseM);
-  const eaves = 0.3;
-  scene.add({
-    corner: [lot.fromM - 0.1, front - side * eaves, heightM - (eaves * riseM) / (depthM / 2)],
-    uAxis: [1, 0, 0],
-    vAxis: [0, (side * depthM) / 2 / slopeM, riseM / slopeM],
-    widthM: lot.toM - lot.fromM + 0.2,
-    heightM: slopeM * (1 + eaves / (depthM / 2)),
-    material: roof,
-    trainId: trainId.building,
-    colour: chance.pick(tiles),
-  });
+  const half = depthM / 2;
+  const slopeM = Math.hypot(half, riseM);
+  const eaves = 1 + 0.3 / half;
+  const colour = chance.pick(tiles);
+  const side = Math.sign(lot.lineM);
+  for (const towards of [side, -side]) {
+    // From the eaves, which hang over the wall a little, up to the ridge.
+    const foot = lot.lineM + side * half - towards * half * eaves;
+    scene.add({
+      corner: [lot.fromM - 0.1, foot, heightM + riseM * (1 - eaves)],
+      uAxis: [1, 0, 0],
+      vAxis: [0, (towards * half) / slopeM, riseM / slopeM],
+      widthM: lot.toM - lot.fromM + 0.2,
+      heightM: slopeM * eaves,
+      material: roof,
+      trainId: trainId.building,
+      colour,
+    });
+  }
+  for (const x of [lot.fromM, lot.toM]) {
+    const look = { material: gable, trainId: trainId.building, colour: wallColour };
+    scene.upright([x, lot.lineM], [x, lot.lineM + side * depthM], heightM, riseM, look);
+  }
 }
 
 /** A facade across the view, closing the far end of a street. */

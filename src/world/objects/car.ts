@@ -24,7 +24,7 @@ const bodySide: Material = {
   cover(u, v, s) {
     const shape = s.shape as number[];
     if (v < shape[3]) return u > shape[0] && u < shape[1] ? hole : outside;
-    return insideConvex(u, v, shape.slice(4)) ? solid : outside;
+    return insideConvex(u, v, shape, 4) ? solid : outside;
   },
   paint(u, v, s, pixelM, albedo) {
     const [rear, front, radius, sill] = s.shape as number[];

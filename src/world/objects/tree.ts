@@ -44,7 +44,8 @@ const clump: Material = {
 };
 
 const trunk: Material = {
-  paint: (u, v, s, _pixelM, albedo) => put(albedo, s.colour, 0.6 + 0.4 * (u / s.widthM) + 0.2 * s.texture * smooth(u * 60 + s.noiseY, v * 8 + s.noiseX)),
+  paint: (u, v, s, _pixelM, albedo) =>
+    put(albedo, s.colour, 0.6 + 0.4 * (u / s.widthM) + 0.2 * s.texture * smooth(u * 60 + s.noiseY, v * 8 + s.noiseX)),
 };
 
 /** A palm's head: fronds that hang from the middle, air between them. */
@@ -139,7 +140,7 @@ export function addHill(scene: Scene, x: number, fromY: number, toY: number, hei
   const colour = srgb(chance.between(120, 150), chance.between(112, 130), chance.between(80, 92));
   scene.upright([x, fromY], [x, toY], 0, heightM, {
     material: hill,
-    trainId: chance.uniform() < 0.5 ? trainId.terrain : trainId.vegetation,
+    trainId: trainId.terrain,
     colour,
   });
 }
