@@ -66,9 +66,18 @@ describe("the annotator", { timeout: 60_000 }, () => {
     expect(drawn.labels.every((label) => label !== ignoreLabel)).toBe(true);
   });
 
-  it("draws the nearer of two things over the farther", () => {
-    const { polygons } = drawStreet("cityscapes", { seed: 3, index: 1, width: 192, height: 96 });
-    const firstThing = polygons.findIndex((p) => p.instance > 0);
-    expect(polygons.slice(firstThing).every((p) => p.instance > 0)).toBe(true);
+  it("draws what stands in front later, so that it lies over what is behind", () => {
+    const [width, height] = [96, 48];
+    const labels = new Uint8Array(width * height).fill(trainId.road);
+    const instances = new Uint16Array(width * height);
+    const depth = new Float32Array(width * height).fill(50);
+    for (let i = 0; i < labels.length; i++) {
+      const [x, y] = [i % width, Math.floor(i / width)];
+      if (x < 20 || x >= 70 || y < 15 || y >= 35) continue;
+      const isNear = x < 40;
+      [labels[i], instances[i], depth[i]] = [trainId.car, isNear ? 1 : 2, isNear ? 8 : 30];
+    }
+    const { polygons } = annotate({ width, height, labels, instances, depth }, streams(1)("hand"));
+    expect(polygons.map((p) => p.instance)).toEqual([0, 2, 1]);
   });
 });
