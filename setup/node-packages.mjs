@@ -30,6 +30,9 @@ export async function installNodePackages(root, say) {
   const args = [
     "ci",
     "--ignore-scripts",
+    // Also where NODE_ENV or npm's configuration leaves these out.
+    "--include=dev",
+    "--include=optional",
     "--no-audit",
     "--no-fund",
     "--loglevel=error",

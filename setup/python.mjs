@@ -96,5 +96,6 @@ export async function installJupyter(root, say) {
 /** pip of the .venv. @param {string} root @param {string[]} args */
 export const pip = (root, args) =>
   run(venvPython(root), ["-m", "pip", "--disable-pip-version-check", ...args], {
-    env: { PIP_RETRIES: "2", PIP_NO_INPUT: "1", ...process.env },
+    // The user's own defaults hold (index, certificates, proxy), except those that lead out of the .venv.
+    env: { PIP_RETRIES: "2", ...process.env, PIP_NO_INPUT: "1", PIP_USER: "0", PYTHONNOUSERSITE: "1" },
   });

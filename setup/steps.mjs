@@ -2,6 +2,7 @@
 import { compileAddons, findCompiler } from "./addon.mjs";
 import { build, installKernel } from "./build.mjs";
 import { installChromium } from "./chromium.mjs";
+import { lock } from "./lock.mjs";
 import { installNodePackages } from "./node-packages.mjs";
 import { projectRoot } from "./paths.mjs";
 import { installJupyter } from "./python.mjs";
@@ -22,6 +23,7 @@ export async function setUp(args) {
   process.once("SIGINT", interrupted);
   process.once("SIGTERM", interrupted);
   try {
+    await lock(root, say);
     await installNodePackages(root, say);
     const hasPython = await installJupyter(root, say);
     if (hasPython) await prepareTensorflow(root, say);
@@ -29,7 +31,9 @@ export async function setUp(args) {
     if (hasPython) await installKernel(root, say);
     if (forTests) await installChromium(say);
   } catch (error) {
-    if (!(error instanceof Stop)) throw error;
+    // A full disk or a folder that we may not write to: the system's own words say it.
+    const isSystem = error instanceof Error && "syscall" in error;
+    if (!(error instanceof Stop) && !isSystem) throw error;
     process.stderr.write(`set-up: ${error.message}\n`);
     return 1;
   }

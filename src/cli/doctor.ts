@@ -23,8 +23,8 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const setUpChecks = new URL("../../setup/checks.mjs", import.meta.url).href;
 
 /** Prints the table, or with `json` one JSON document. Returns the exit code: 1 when something needed is missing. */
-export async function doctor(options: { json?: boolean } = {}): Promise<number> {
-  const checks = await examine();
+export async function doctor(options: { json?: boolean } = {}, look: () => Promise<Check[]> = examine): Promise<number> {
+  const checks = await look();
   const ok = checks.every((check) => check.ok || !check.needed);
   process.stdout.write(options.json ? `${JSON.stringify({ ok, checks }, null, 2)}\n` : asTable(checks, ok));
   return ok ? 0 : 1;

@@ -55,8 +55,8 @@ function tools(...names: string[]): void {
   }
 }
 
-function start(trouble = "", args: string[] = []) {
-  const env = { PATH: join(folder, "bin"), FAKE_LOG: log, FAKE_TROUBLE: trouble, GAPLAB_DEVICE: "cpu" };
+function start(trouble = "", args: string[] = [], more: NodeJS.ProcessEnv = {}) {
+  const env = { PATH: join(folder, "bin"), FAKE_LOG: log, FAKE_TROUBLE: trouble, ...more };
   const child = spawn(process.execPath, [join(root, "setup", "setup.mjs"), ...args], { env });
   let lines = "";
   child.stderr.on("data", (text) => (lines += text));
@@ -65,7 +65,7 @@ function start(trouble = "", args: string[] = []) {
   );
   return { child, ended };
 }
-const setUp = (trouble = "", args: string[] = []) => start(trouble, args).ended;
+const setUp = (trouble = "", args: string[] = [], more: NodeJS.ProcessEnv = {}) => start(trouble, args, more).ended;
 
 /** Everything is there, and nothing half-written beside it. */
 function expectComplete(): void {
@@ -181,6 +181,39 @@ describe("set-up", () => {
     expect(there(".venv/gaplab-unfinished")).toBe(true);
     expect((await setUp()).lines).toContain("set-up: .venv (");
     expectComplete();
+  });
+
+  it("takes the CUDA build where a GPU is visible, and NVIDIA's wheels as its metadata names them", async () => {
+    await setUp();
+    tools("npm", "python3", "g++", "nvidia-smi");
+    writeFileSync(log, "");
+    expect((await setUp()).code).toBe(0);
+    const installs = calls().filter((call) => call.includes("pip") && call.includes(" install "));
+    expect(installs.map((call) => call.replace(/.*--no-compile /, ""))).toEqual([
+      "tensorflow==2.21.0",
+      "nvidia-cublas-cu12<13.0,>=12.5.3.2 nvidia-cudnn-cu12<10.0,>=9.3.0.75",
+    ]);
+    expect((await setUp()).lines).toBe("set-up: all there\n");
+    expect((await setUp("", [], { GAPLAB_DEVICE: "cpu" })).lines).toContain("pip install tensorflow-cpu");
+  });
+
+  it.each(["999999999", "garbled"])("waits for another set-up in the same clone, and heeds no dead one (%s)", async (left) => {
+    mkdirSync(join(root, "build"));
+    write("build/set-up.lock", left);
+    const [one, two] = await Promise.all([setUp(), setUp()]);
+    expect([one.code, two.code]).toEqual([0, 0]);
+    expect(one.lines + two.lines).toMatch(/^set-up: another set-up \(process \d+\) is at work here; waiting for it$/m);
+    expect(calls().filter((call) => call.startsWith("npm"))).toHaveLength(1);
+    expectComplete();
+    expect(there("build/set-up.lock")).toBe(false);
+  });
+
+  it("says in one line that it may not write", async () => {
+    write("build", "a file where the folder belongs");
+    const { code, lines } = await setUp();
+    expect(lines).toMatch(/^set-up: EEXIST: .*$/m);
+    expect(lines).not.toContain("    at ");
+    expect(code).toBe(1);
   });
 
   it("refuses options it does not know", async () => {

@@ -1,0 +1,56 @@
+/** `gaplab doctor`: its table, its JSON, its exit code, and what it finds here. */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { doctor, examine, type Check } from "../../src/cli/doctor.js";
+
+const fine: Check = { name: "Node", ok: true, needed: true, found: "20.19.0" };
+const noPython: Check = { name: "Python", ok: false, needed: false, found: "none", fix: "Install it." };
+const noPackages: Check = { name: "npm packages", ok: false, needed: true, found: "none", fix: "Run set-up." };
+
+async function ask(checks: Check[], options: { json?: boolean } = {}) {
+  let output = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => (output += String(text)) !== "");
+  const code = await doctor(options, () => Promise.resolve(checks));
+  vi.restoreAllMocks();
+  return { code, output };
+}
+afterEach(() => void vi.restoreAllMocks());
+
+describe("doctor", () => {
+  it("says how to mend what is missing, and that GapLab runs without it", async () => {
+    const { code, output } = await ask([fine, noPython]);
+    expect(output).toBe(
+      [
+        "Node              ok       20.19.0",
+        "Python            missing  none",
+        "                           Install it.",
+        "",
+        "GapLab runs; what is missing makes it slower or smaller.",
+        "",
+      ].join("\n"),
+    );
+    expect(code).toBe(0);
+  });
+
+  it("fails when something needed is missing", async () => {
+    const { code, output } = await ask([fine, noPackages]);
+    expect(output).toContain("npm packages      MISSING  none");
+    expect(code).toBe(1);
+  });
+
+  it("gives one JSON document", async () => {
+    const { code, output } = await ask([fine, noPackages], { json: true });
+    expect(JSON.parse(output)).toEqual({ ok: false, checks: [fine, noPackages] });
+    expect(code).toBe(1);
+  });
+
+  it("finds an engine here, and the packages that run this test", { timeout: 60_000 }, async () => {
+    const checks = new Map((await examine()).map((check) => [check.name, check]));
+    for (const name of ["Node", "npm packages", "WASM"]) expect(checks.get(name), name).toMatchObject({ ok: true, needed: true });
+    expect(checks.get("WASM")?.found).toMatch(/^WebAssembly \(TensorFlow\.js 4\.22\.0\)/);
+    const tensorflow = checks.get("TensorFlow");
+    expect(tensorflow?.found).toMatch(
+      tensorflow?.ok ? /^TensorFlow 2\.21\.0 on the (CPU|GPU), \d+ threads?$/ : /^does not start: /,
+    );
+    expect(checks.get("disk")?.found).toMatch(/GiB in data\/cache, .* GiB free/);
+  });
+});
