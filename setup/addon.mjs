@@ -69,6 +69,7 @@ export async function compileAddons(root, say, compiler) {
   const build = join(root, "build");
   mkdirSync(build, { recursive: true });
   rmSync(stampPath(root), { force: true });
+  for (const name of readdirSync(build).filter((name) => name.endsWith(".unfinished"))) rmSync(join(build, name), { force: true });
   const { code, output } = await say.doing(
     `${basename(compiler)} → build/*.node`,
     `TensorFlow ${tensorflowVersion} as a Node addon`,

@@ -57,7 +57,8 @@ function clear(path, dead, own) {
   } catch {
     return;
   }
-  if (holderOf(aside) !== dead) link(aside, path);
+  if (holderOf(aside) === dead) rmSync(`${path}.${dead}`, { force: true });
+  else link(aside, path);
   rmSync(aside, { force: true });
 }
 
