@@ -10,7 +10,8 @@ if (!existsSync(python)) {
   process.exit(1);
 }
 const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
-const args = ["-m", "jupyterlab", `--ServerApp.root_dir=${join(projectRoot, "notebooks")}`, ...asRoot, ...process.argv.slice(2)];
+const ours = [`--ServerApp.root_dir=${join(projectRoot, "notebooks")}`, "--MultiKernelManager.default_kernel_name=gaplab"];
+const args = ["-m", "jupyterlab", ...ours, ...asRoot, ...process.argv.slice(2)];
 const lab = spawn(python, args, { cwd: projectRoot, stdio: "inherit" });
 // Ctrl-C reaches JupyterLab too, which asks whether to stop: wait for its answer.
 process.on("SIGINT", () => {});
