@@ -103,6 +103,7 @@ function cellOptions(options: typescript.CompilerOptions): typescript.CompilerOp
     noImplicitUseStrict: undefined, // gone since TypeScript 5.5
     disableTopLevelAwait: undefined, // the fork's own
     inlineSourceMap: true,
+    strictNullChecks: false, // `city.val.at(12)` without asking first whether there is a val: a cell that finds none says so when it runs
     moduleResolution: stock.ModuleResolutionKind.Bundler,
     lib: ["lib.es2023.d.ts", ...(options.lib ?? []).filter((name) => name.startsWith("lib.dom")), "lib.esnext.disposable.d.ts"],
     types: ["node"],
