@@ -35,3 +35,12 @@ it("lets a cell give a name of the library another meaning", async () => {
   expect(await text("const table = 3; table + 1")).toBe("4");
   expect(await text("table * 2")).toBe("6");
 });
+
+it("does not compile a cell that hands the target's labels to a method", async () => {
+  const cell = (target: string) =>
+    `const start = (set: LabelledSet, net: Net) => train({ net, source: set, target: ${target}, method: methods.minent() });`;
+  expect((await kernel.run(cell("set.withoutLabels()"))).reply.status).toBe("ok");
+  expect((await kernel.run(cell("set"))).reply).toMatchObject({ status: "error", ename: "TypeScriptError" });
+  const peek = "const peek = async (set: UnlabelledSet) => (await set.at(0)).labels.data;";
+  expect((await kernel.run(peek)).reply).toMatchObject({ status: "error", ename: "TypeScriptError" });
+});
