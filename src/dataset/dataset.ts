@@ -23,6 +23,7 @@ export interface SizeOptions {
 export function makeDataset(kind: string, name: string, parts: Parts, size: SizeOptions, groups?: readonly ClassGroup[]): Dataset {
   const set = (split: string, items: readonly Item[] | undefined): LabelledSet | undefined =>
     items && items.length > 0 ? (new FileSet({ name, split, items, labels: "required", ...size }) as LabelledSet) : undefined;
-  const train = set("train", parts.train) ?? (new FileSet({ name, split: "train", items: [], labels: "required", ...size }) as LabelledSet);
+  const train =
+    set("train", parts.train) ?? (new FileSet({ name, split: "train", items: [], labels: "required", ...size }) as LabelledSet);
   return { kind, name, train, val: set("val", parts.val), test: set("test", parts.test), groups };
 }

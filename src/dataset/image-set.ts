@@ -1,5 +1,13 @@
 /** An ordered set of images at one size, read when asked for; small sets stay in memory, so that training decodes nothing twice. */
-import { GapLabError, display, type Displayable, type Frame, type LabelledFrame, type MimeBundle, type UnlabelledFrame } from "../core/index.js";
+import {
+  GapLabError,
+  display,
+  type Displayable,
+  type Frame,
+  type LabelledFrame,
+  type MimeBundle,
+  type UnlabelledFrame,
+} from "../core/index.js";
 import { scaleCamera } from "../camera/index.js";
 import { readRgb, resizeLabels, resizeRgb } from "../image/index.js";
 import type { Item } from "./item.js";

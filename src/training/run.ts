@@ -1,7 +1,14 @@
 /** A training run: a network, its data, a method and where they stand. Runs step by step, can be stopped, saved and taken up again. */
 import { GapLabError } from "../core/index.js";
 import { tf, type Tensor1D, type Tensor4D, type Variable } from "../backend/index.js";
-import { batches, type BatchStream, type ImageSet, type LabelledSet, type UnlabelledSet } from "../dataset/index.js";
+import {
+  batches,
+  type Batch,
+  type BatchStream,
+  type LabelledSet,
+  type UnlabelledBatch,
+  type UnlabelledSet,
+} from "../dataset/index.js";
 import type { Method, Player, Scene, Turn } from "../method/index.js";
 import type { Net } from "../model/index.js";
 import { Average } from "./average.js";
@@ -46,8 +53,8 @@ export class Run {
   step = 0;
 
   readonly #turns: Turn[];
-  readonly #source: BatchStream<"labelled">;
-  readonly #target?: BatchStream<"unlabelled">;
+  readonly #source: BatchStream<Batch>;
+  readonly #target?: BatchStream<UnlabelledBatch>;
   readonly #optimisers = new Map<Player, Optimiser>();
   readonly #average?: Average;
 
@@ -65,7 +72,7 @@ export class Run {
     this.#turns = method.turns(net);
     const { batch, flip } = this.schedule;
     this.#source = batches(source, { batch, flip, seed, stream: "source" });
-    if (method.needsTarget && target) this.#target = batches(target as ImageSet<never>, { batch, flip, seed, stream: "target" });
+    if (method.needsTarget && target) this.#target = batches(target, { batch, flip, seed, stream: "target" });
     for (const { player } of this.#turns) this.#optimisers.set(player, this.#optimiserOf(player));
     if (this.schedule.averaging > 0) this.#average = new Average(net, this.schedule.averaging);
   }

@@ -1,0 +1,109 @@
+/**
+ * The built-in streets as datasets: drawn once, in the formats of the datasets that they stand for, and from then on read by the same
+ * code as real folders. GTA in GTA5's format, Parallel Domain v1-v3 in DGP's, the target in Cityscapes'.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Camera } from "../core/index.js";
+import { GapLabError } from "../core/index.js";
+import { streetNames, worldVersion, type DrawnStreet, type StreetCameraName, type StreetName } from "../world/index.js";
+import { isMade, makeFolders, type Stamp } from "./cache.js";
+import { cityscapesWriter, readCityscapes } from "./cityscapes.js";
+import { makeDataset, type Dataset } from "./dataset.js";
+import { dgpWriter } from "./dgp-writer.js";
+import { readDgp } from "./dgp.js";
+import { drawAll } from "./draw-pool.js";
+import type { DrawTask } from "./draw-worker.js";
+import { gta5Writer, readGta5 } from "./gta5.js";
+
+export interface StreetOptions {
+  /** Other seeds, other streets. Sources and target never share one. */
+  seed?: number;
+  width?: number;
+  height?: number;
+  /** Images per split. Only the target has val and test. */
+  counts?: { train?: number; val?: number; test?: number };
+  /** Another camera for the datasets that copy the target's: when the target is not the built-in one. */
+  camera?: StreetCameraName | Camera;
+  /** Default `data/cache` in GapLab's folder, or `GAPLAB_CACHE`. */
+  cacheDir?: string;
+  /** Threads that draw; default all cores. */
+  threads?: number;
+  signal?: AbortSignal;
+  onProgress?(progress: { name: string; done: number; total: number; imagesPerSecond: number }): void;
+}
+
+/** Changes when the files would be written differently. */
+const formatVersion = 1;
+
+const cacheRoot = () => process.env.GAPLAB_CACHE ?? fileURLToPath(new URL("../../data/cache", import.meta.url));
+
+/** Opens a street dataset, drawing it first where it is not there yet (or was drawn by another version). */
+export async function streets(name: StreetName, options: StreetOptions = {}): Promise<Dataset> {
+  if (!streetNames.includes(name)) {
+    throw new GapLabError("datasets.streets", { expected: `one of ${streetNames.join(", ")}`, got: name });
+  }
+  const { width = 192, height = 96 } = options;
+  const target = place(name, options);
+  if (!(await isMade(target.folder, target.stamp))) await draw(name, options);
+  const read = { gta: readGta5, cityscapes: readCityscapes }[name as string] ?? readDgp;
+  return makeDataset("streets", name, await read(target.folder), { width, height });
+}
+
+/** Where a dataset lies, and what it is made from. */
+function place(name: StreetName, { seed = 1, width = 192, height = 96, counts = {}, camera, cacheDir }: StreetOptions) {
+  const { train = 400, val = 100, test = 200 } = counts;
+  const splits = name === "cityscapes" ? { train, val, test } : { train };
+  const stamp: Stamp = { kind: "streets", formatVersion, worldVersion, name, seed, width, height, splits, camera: camera ?? null };
+  const view = camera === undefined ? "" : typeof camera === "string" ? `-${camera}` : "-camera";
+  const folder = join(cacheDir ?? cacheRoot(), `${name}-${seed}-${width}x${height}-${Object.values(splits).join("-")}${view}`);
+  return { folder, stamp, splits };
+}
+
+async function draw(name: StreetName, options: StreetOptions): Promise<void> {
+  // PD v1 and v2 are the same pictures with two kinds of masks: drawn once.
+  const names: StreetName[] = name === "pd-v1" || name === "pd-v2" ? ["pd-v1", "pd-v2"] : [name];
+  const places = names.map((each) => place(each, options));
+  const { seed = 1, width = 192, height = 96, camera } = options;
+  const tasks = Object.entries(places[0].splits).flatMap(([split, count]) =>
+    Array.from({ length: count }, (_, index) => ({
+      split,
+      street: names[0],
+      options: { seed: `${seed}/${split}`, index, width, height, camera },
+    })),
+  ) satisfies (DrawTask & { split: string })[];
+
+  const began = performance.now();
+  let done = 0;
+  await makeFolders(places, async (folders) => {
+    const writers = names.map((each, i) => writer(each, folders[i]));
+    const take = async (drawn: DrawnStreet, place: number) => {
+      const { split, options: task } = tasks[place];
+      await Promise.all(writers.map((write) => write.add(split, task.index, drawn)));
+      const imagesPerSecond = (1000 * ++done) / (performance.now() - began);
+      options.onProgress?.({ name: names.join(" and "), done, total: tasks.length, imagesPerSecond });
+    };
+    await drawAll(tasks.map(({ street, options: task }) => ({ street, options: task })), take, options); // prettier-ignore
+    for (const write of writers) await write.finish();
+  });
+}
+
+interface Writer {
+  add(split: string, index: number, drawn: DrawnStreet): Promise<void>;
+  finish(): Promise<void>;
+}
+
+/** The format of the dataset that these streets stand for. */
+function writer(name: StreetName, folder: string): Writer {
+  if (name === "cityscapes") {
+    const { write } = cityscapesWriter(folder);
+    return { add: (split, index, drawn) => write(split, "street", index, drawn), finish: async () => {} };
+  }
+  if (name === "gta") {
+    const { write } = gta5Writer(folder);
+    return { add: (_, index, drawn) => write(index, drawn), finish: async () => {} };
+  }
+  const { write, finish } = dgpWriter(folder, name);
+  const labels = (drawn: DrawnStreet) => (name === "pd-v1" ? drawn.exact : drawn.filled);
+  return { add: (_, index, drawn) => write({ ...drawn, index, labels: labels(drawn) }), finish };
+}

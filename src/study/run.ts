@@ -1,0 +1,121 @@
+/** Runs a study: draws what is missing, trains every arm with every seed, keeps what is finished, takes up what was begun. */
+import { availableParallelism } from "node:os";
+import { armsOf } from "./arms.js";
+import type { Message } from "./child.js";
+import { openSource, openTarget } from "./data.js";
+import { claimFolder, folder, writeWhole } from "./folder.js";
+import { sourceJob, type Job } from "./job.js";
+import { runPool, type PoolJob, type PoolOptions } from "./pool.js";
+import { addResult, readResults, type ResultLine } from "./results.js";
+import type { StudySpec } from "./spec.js";
+import { Workload } from "./workload.js";
+
+export type StudyEvent =
+  /** The engine of the training processes, and how many there are. */
+  | { kind: "backend"; line: string; processes: number }
+  | { kind: "datasets"; name: string; done: number; total: number; imagesPerSecond: number }
+  | {
+      kind: "progress";
+      job: string;
+      /** Of a source phase: the source. */
+      arm: string;
+      seed: number;
+      phase: "source" | "adaptation" | "scoring";
+      step: number;
+      steps: number;
+      losses: Record<string, number>;
+      secondsPerStep: number;
+    }
+  | { kind: "result"; line: ResultLine }
+  | { kind: "resumed"; arm: string; seed: number }
+  | { kind: "job-failed"; job: string; error: string }
+  | { kind: "eta"; seconds: number };
+
+export interface StudyOptions {
+  out: string;
+  /** Training processes at once; default one per core, four at most. */
+  jobs?: number;
+  backend?: "tensorflow" | "wasm";
+  /** Forgets what the folder holds. */
+  fresh?: boolean;
+  /** Stops between two steps and saves. */
+  signal?: AbortSignal;
+  /** Stops at once. */
+  kill?: AbortSignal;
+  onEvent?(event: StudyEvent): void;
+  /** How a training process is started; tests put their own. */
+  start?: PoolOptions["start"];
+}
+
+export interface StudyOutcome {
+  results: ResultLine[];
+  /** Jobs that did not get to their end because of an error. */
+  failed: string[];
+  stopped: boolean;
+  seconds: number;
+}
+
+export async function runStudy(spec: StudySpec, options: StudyOptions): Promise<StudyOutcome> {
+  const { out, signal, kill, onEvent = () => {} } = options;
+  const began = performance.now();
+  const arms = armsOf(spec);
+  await claimFolder(out, spec, options.fresh ?? false);
+
+  const finished = await readResults(out);
+  const isFinished = (arm: string, seed: number) => finished.some((line) => line.arm === arm && line.seed === seed);
+  const jobs: PoolJob[] = [];
+  for (const seed of spec.seeds) {
+    for (const arm of arms) {
+      if (isFinished(arm.name, seed)) {
+        onEvent({ kind: "resumed", arm: arm.name, seed });
+        continue;
+      }
+      const source = sourceJob(arm.source, seed);
+      if (!jobs.some((job) => job.id === source.id)) jobs.push(source);
+      jobs.push({ id: `${arm.name}-${seed}`, source: arm.source, seed, arm, after: source.id });
+    }
+  }
+  try {
+    await prepare(spec, jobs, options);
+  } catch (error) {
+    if (signal?.aborted) return { results: finished, failed: [], stopped: true, seconds: (performance.now() - began) / 1000 };
+    throw error;
+  }
+
+  const concurrency = Math.max(1, Math.min(options.jobs ?? Math.min(availableParallelism(), 4), jobs.length));
+  const workload = new Workload(spec, jobs);
+  let results = finished;
+  let saidBackend = false;
+  const onMessage = async (job: Job, message: Message) => {
+    if (message.kind === "backend" && !saidBackend) {
+      saidBackend = true;
+      onEvent({ kind: "backend", line: message.line, processes: concurrency });
+    } else if (message.kind === "progress") {
+      const seconds = workload.update(job.id, message.phase, message.step);
+      onEvent({ ...message, job: job.id, arm: job.arm?.name ?? job.source, seed: job.seed });
+      onEvent({ kind: "eta", seconds });
+    } else if (message.kind === "done" && message.line) {
+      results = await addResult(out, message.line, spec.arms);
+      onEvent({ kind: "result", line: message.line });
+    } else if (message.kind === "failed") {
+      onEvent({ kind: "job-failed", job: job.id, error: message.error });
+    }
+  };
+  const task = (job: Job) => ({ job, spec, out, backend: options.backend });
+  const ordered = [...jobs].sort((a, b) => Number(Boolean(a.after)) - Number(Boolean(b.after)));
+  const { failed } = await runPool(ordered, { concurrency, task, onMessage, signal, kill, start: options.start });
+  const seconds = (performance.now() - began) / 1000;
+  if (jobs.length > 0) await writeWhole(folder(out).facts, JSON.stringify({ seconds, processes: concurrency }));
+  return { results, failed, stopped: Boolean(signal?.aborted || kill?.aborted), seconds };
+}
+
+/** Draws or checks every dataset before anything is trained: a wrong path is said in the first second. */
+async function prepare(spec: StudySpec, jobs: readonly PoolJob[], { signal, onEvent }: StudyOptions): Promise<void> {
+  const options = {
+    signal,
+    onProgress: (progress: { name: string; done: number; total: number; imagesPerSecond: number }) =>
+      onEvent?.({ kind: "datasets", ...progress }),
+  };
+  await openTarget(spec, options);
+  for (const { source, seed } of jobs.filter((job) => !job.arm)) await openSource(spec, source, seed, options);
+}

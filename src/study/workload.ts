@@ -1,0 +1,31 @@
+/** How much of a study is left: steps weighed by what they cost, at the pace so far. */
+import type { PoolJob } from "./pool.js";
+import type { StudySpec } from "./spec.js";
+
+/** Cost of a step in units of a source-only one, measured on two cores (`npm run bench`). */
+const stepCost = { "source-only": 1, control: 1.2, advent: 2.4 };
+
+export class Workload {
+  readonly #total: number;
+  readonly #done = new Map<string, number>();
+  readonly #jobs: Map<string, { cost: number; steps: number }>;
+  readonly #began = performance.now();
+
+  constructor(spec: StudySpec, jobs: readonly PoolJob[]) {
+    this.#jobs = new Map(
+      jobs.map(({ id, arm }) => {
+        const kind = !arm || arm.method === "source-only" ? "source-only" : arm.lambda === 0 ? "control" : "advent";
+        return [id, { cost: stepCost[kind], steps: arm ? spec.adaptationSteps : spec.sourceSteps }];
+      }),
+    );
+    this.#total = [...this.#jobs.values()].reduce((sum, { cost, steps }) => sum + cost * steps, 0);
+  }
+
+  /** Notes where a job stands; returns the seconds that are left. */
+  update(id: string, phase: "source" | "adaptation" | "scoring", step: number): number {
+    const { cost, steps } = this.#jobs.get(id)!;
+    this.#done.set(id, cost * (phase === "scoring" ? steps : step));
+    const done = [...this.#done.values()].reduce((a, b) => a + b, 0);
+    return (((performance.now() - this.#began) / 1000) * (this.#total - done)) / Math.max(done, 1);
+  }
+}
