@@ -12,12 +12,13 @@ interface Grey<T> {
 const compressionLevel = 2;
 
 const png = (data: Uint8Array | Uint16Array, width: number, height: number, channels: 1 | 3 | 4) =>
-  sharp(data, { raw: { width, height, channels } }).png({ compressionLevel, adaptiveFiltering: channels === 3 });
+  sharp(data, { raw: { width, height, channels } }).png({ compressionLevel, adaptiveFiltering: false });
 
 export const encodePng = ({ data, width, height }: RgbImage): Promise<Uint8Array> => png(data, width, height, 3).toBuffer();
 
 /** [height width 4]. */
-export const encodeRgba = ({ data, width, height }: Grey<Uint8Array>): Promise<Uint8Array> => png(data, width, height, 4).toBuffer();
+export const encodeRgba = ({ data, width, height }: Grey<Uint8Array>): Promise<Uint8Array> =>
+  png(data, width, height, 4).toBuffer();
 
 /** One byte per pixel, as it is. */
 export const encodeGrey = ({ data, width, height }: Grey<Uint8Array>): Promise<Uint8Array> =>

@@ -2,9 +2,9 @@
  * Label pictures as the numbers that are in the file: palette indices, grey values of 8 or 16 bits, or channels. sharp turns a
  * palette into colours and applies colour profiles, so labels are decoded by fast-png.
  */
-import { readFile } from "node:fs/promises";
 import { decode } from "fast-png";
-import { undecodable } from "./read.js";
+import { GapLabError } from "../core/index.js";
+import { readBytes, undecodable } from "./read.js";
 
 export interface IndexImage {
   readonly width: number;
@@ -17,14 +17,29 @@ export interface IndexImage {
 
 /** @throws GapLabError naming the file when it is missing, cut short or no PNG. */
 export async function readIndices(file: string): Promise<IndexImage> {
+  const bytes = await readBytes(file);
   try {
-    const { width, height, channels, depth, data } = decode(await readFile(file));
-    const values = depth < 8 ? unpack(data as Uint8Array, width, height, depth) : (data as Uint8Array | Uint16Array);
+    const { width, height, channels, depth, data } = decode(bytes);
+    const values = depth < 8 ? unpack(data as Uint8Array, width, height, depth) : data;
     if (values.length !== width * height * channels) throw new Error(`${values.length} values for ${width}x${height}x${channels}`);
-    return { width, height, channels, data: depth === 16 ? Uint16Array.from(values) : Uint8Array.from(values) };
+    return { width, height, channels, data: values instanceof Uint16Array ? values : new Uint8Array(values) };
   } catch (cause) {
-    throw undecodable(file, cause);
+    throw undecodable(file, cause, bytes);
   }
+}
+
+/** One byte per pixel, each a label id. @throws GapLabError when the file holds colours instead, as masks saved for looking at do. */
+export async function readLabelIds(file: string): Promise<IndexImage & { data: Uint8Array }> {
+  const { channels, data, ...size } = await readIndices(file);
+  if (channels === 1 && data instanceof Uint8Array) return { channels, data, ...size };
+  throw new GapLabError(file, {
+    expected: "one label id of 8 bits per pixel (a grey or palette PNG)",
+    got: channels === 1 ? "16 bits per pixel" : `${channels} channels, as a picture in colour has`,
+    fix:
+      channels === 1
+        ? "Name the mask of label ids, not of instance ids."
+        : "Use the mask of ids: colours do not tell every class apart.",
+  });
 }
 
 /** Rows of 1, 2 or 4 bits per pixel, each row starting at a byte, to one byte per pixel. */

@@ -11,7 +11,11 @@ export async function resizeRgb(image: RgbImage, width: number, height: number):
 }
 
 /** Works for every map of one value per pixel. */
-export function resizeLabels<T extends Omit<LabelMap, "data"> & { data: Uint8Array | Float32Array }>(map: T, width: number, height: number): T {
+export function resizeLabels<T extends Omit<LabelMap, "data"> & { data: Uint8Array | Float32Array }>(
+  map: T,
+  width: number,
+  height: number,
+): T {
   if (map.width === width && map.height === height) return map;
   const data = map.data instanceof Uint8Array ? new Uint8Array(width * height) : new Float32Array(width * height);
   for (let y = 0; y < height; y++) {

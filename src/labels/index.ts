@@ -1,4 +1,5 @@
 export * from "./classes.js";
+export * from "./cityscapes-ids.js";
 export * from "./colours.js";
 export * from "./groups.js";
 export * from "./maps.js";

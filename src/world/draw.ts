@@ -58,6 +58,9 @@ export interface DrawnStreet {
   readonly labels: LabelMap;
   /** Things of the shipped labels. */
   readonly instances: InstanceMap;
+  /** Things of `exact` and of `filled`. */
+  readonly exactInstances: InstanceMap;
+  readonly filledInstances: InstanceMap;
   /** Along the viewing axis, of what `exact` shows. */
   readonly depth: DepthMap;
   readonly camera: Camera;
@@ -111,12 +114,14 @@ export function drawStreet(street: StreetName | StreetSpec, options: DrawOptions
     image: map(image),
     exact: map(found.exact),
     filled: map(found.filled),
+    exactInstances: map(found.exactInstances),
+    filledInstances: map(found.filledInstances),
     depth: map(found.depth),
     camera,
     polygons: [],
   };
-  if (spec.labels === "exact") return { ...known, labels: known.exact, instances: map(found.exactInstances) };
-  if (spec.labels === "filled") return { ...known, labels: known.filled, instances: map(found.filledInstances) };
+  if (spec.labels === "exact") return { ...known, labels: known.exact, instances: known.exactInstances };
+  if (spec.labels === "filled") return { ...known, labels: known.filled, instances: known.filledInstances };
   const mask = { width, height, labels: found.filled, instances: found.filledInstances, depth: found.depth };
   const drawn = annotate(mask, chanceFor("annotator"));
   return { ...known, labels: map(drawn.labels), instances: map(drawn.instances), polygons: drawn.polygons };
