@@ -128,10 +128,12 @@ async function readSemantic(file: string, ontology: Ontology): Promise<LabelMap>
   }
   const labels = new Uint8Array(width * height).fill(ignoreLabel);
   let known = 0;
+  let [lastId, label] = [-1, undefined as number | undefined];
   for (let i = 0; i < labels.length; i++) {
     const at = i * channels;
     const id = channels === 1 ? data[at] : data[at] | (data[at + 1] << 8) | (data[at + 2] << 16);
-    const label = ontology.get(id);
+    // Neighbours are mostly alike.
+    if (id !== lastId) [lastId, label] = [id, ontology.get(id)];
     if (label === undefined) continue;
     known++;
     labels[i] = label;
