@@ -19,7 +19,7 @@ export interface IndexImage {
 export async function readIndices(file: string): Promise<IndexImage> {
   const bytes = await readBytes(file);
   try {
-    const { width, height, channels, depth, data } = decode(bytes);
+    const { width, height, channels, depth, data } = decode(bytes, { checkCrc: true });
     const values = depth < 8 ? unpack(data as Uint8Array, width, height, depth) : data;
     if (values.length !== width * height * channels) throw new Error(`${values.length} values for ${width}x${height}x${channels}`);
     return { width, height, channels, data: values instanceof Uint16Array ? values : new Uint8Array(values) };

@@ -32,7 +32,12 @@ const rows = [
   [33, "bicycle", 119, 11, 32],
 ] as const;
 
-export const classes: readonly LabelClass[] = rows.map(([id, name, r, g, b], trainId) => ({ trainId, id, name, colour: [r, g, b] }));
+export const classes: readonly LabelClass[] = rows.map(([id, name, r, g, b], trainId) => ({
+  trainId,
+  id,
+  name,
+  colour: [r, g, b],
+}));
 
 /** Number of scored classes. */
 export const classCount = 19;

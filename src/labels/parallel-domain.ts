@@ -6,7 +6,10 @@
 import { ignoreLabel, trainId } from "./classes.js";
 
 const published: [number, string[]][] = [
-  [trainId.road, ["CrossWalk", "LaneMarking", "LimitLine", "OtherDriveableSurface", "Road", "RoadMarking", "TemporaryConstructionObject"]],
+  [
+    trainId.road,
+    ["CrossWalk", "LaneMarking", "LimitLine", "OtherDriveableSurface", "Road", "RoadMarking", "TemporaryConstructionObject"],
+  ],
   [trainId.sidewalk, ["SideWalk", "RoadBoundary(Curb)", "OtherFixedStructure", "OtherMovable"]],
   [trainId.building, ["Building"]],
   [trainId.wall, ["Overpass/Bridge/Tunnel", "RoadBarriers"]],
@@ -28,7 +31,10 @@ const published: [number, string[]][] = [
 ];
 
 const byName: [number, string[]][] = [
-  [trainId.road, ["LaneMarkingOther", "LaneMarkingGap", "RoadMarkingSpeed", "LaneMarking(Parking)", "LaneMarking(ParkingIndicator)"]],
+  [
+    trainId.road,
+    ["LaneMarkingOther", "LaneMarkingGap", "RoadMarkingSpeed", "LaneMarking(Parking)", "LaneMarking(ParkingIndicator)"],
+  ],
   [trainId.road, ["RoadMarkingArrows", "RoadMarkingBottsDots", "StopLine", "LaneMarkingSpan", "RoadBoundary(CurbRoadLevel)"]],
   [trainId.sidewalk, ["RoadBoundary(CurbFlat)", "RoadBoundary(CurbTop)", "RoadBoundary(CurbSide)"]],
   [trainId.fence, ["Fence(Transparent)"]],
