@@ -5,19 +5,13 @@
  */
 import { join } from "node:path";
 import { camvidEstimate, scaleCamera } from "../camera/index.js";
-import { GapLabError } from "../core/index.js";
-import { readSize } from "../image/index.js";
+import { GapLabError, type LabelMap } from "../core/index.js";
+import { readIndices, readSize } from "../image/index.js";
 import { camvidGroups, ignoreLabel } from "../labels/index.js";
-import { expectAllOrNone, expectFolder, list, readLabelIds, type IdFormat } from "./files.js";
+import { expectFolder, list } from "./files.js";
 import type { Item, Parts } from "./item.js";
 
 const unlabelled = 11;
-
-const format: IdFormat = {
-  table: new Uint8Array(256).fill(ignoreLabel).map((_, id) => (id < camvidGroups.length ? id : ignoreLabel)),
-  maxId: unlabelled,
-  files: "SegNet's folders trainannot, valannot, testannot",
-};
 
 /** val and test may be missing. @throws GapLabError when train or the labels of a split are. */
 export async function readCamvid(root: string): Promise<Parts> {
@@ -35,22 +29,37 @@ async function readSplit(root: string, split: string): Promise<Item[]> {
   if (names.length === 0) return [];
   const labelFolder = join(root, `${split}annot`);
   await expectFolder(labelFolder, `the labels of ${join(root, split)}`);
-  const labelled = new Set((await list(labelFolder, /\.png$/i)).map((name) => join(labelFolder, name)));
+  const labelled = new Set(await list(labelFolder, /\.png$/));
   const items = names.map((name) => {
     const id = name.replace(/\.[^.]*$/, "");
-    return { id, imageFile: join(root, split, name), labelFile: join(labelFolder, `${id}.png`) };
+    return { id, imageFile: join(root, split, name), labelName: `${id}.png` };
   });
-  if (labelled.size === 0) {
-    throw new GapLabError(labelFolder, { expected: "label pictures *.png", got: "none", fix: "Fetch the dataset again." });
+  const missing = items.filter((item) => !labelled.has(item.labelName));
+  if (missing.length > 0) {
+    throw new GapLabError(join(labelFolder, missing[0].labelName), {
+      expected: `the labels of ${missing[0].imageFile}`,
+      got: `no such file (${missing.length} of ${items.length} images have none)`,
+      fix: "Fetch the missing labels, or take away the images that have none.",
+    });
   }
-  expectAllOrNone(items.map((item) => item.labelFile), (file) => labelled.has(file)); // prettier-ignore
-  return items.map(({ id, imageFile, labelFile }) => ({
+  return items.map(({ id, imageFile, labelName }) => ({
     id,
     imageFile,
-    readLabels: () => readLabelIds(labelFile, format),
+    readLabels: () => readGroups(join(labelFolder, labelName)),
     readCamera: async () => {
       const { width, height } = await readSize(imageFile);
       return scaleCamera(camvidEstimate, width, height);
     },
   }));
+}
+
+/** Group numbers; 11 becomes 255, and 255 stays. */
+async function readGroups(file: string): Promise<LabelMap> {
+  const { width, height, channels, data } = await readIndices(file);
+  const expected = `group ids 0-${unlabelled} in a grey or palette PNG`;
+  const fix = "Take the masks of SegNet's version of CamVid: the original ones are coloured.";
+  if (channels !== 1) throw new GapLabError(file, { expected, got: `a colour picture of ${channels} channels`, fix });
+  const strange = data.find((id) => id > unlabelled && id !== ignoreLabel);
+  if (strange !== undefined) throw new GapLabError(file, { expected, got: `the id ${strange}`, fix });
+  return { width, height, data: Uint8Array.from(data, (id) => (id < camvidGroups.length ? id : ignoreLabel)) };
 }
