@@ -6,4 +6,5 @@ export { publishedArms, publishedSteps, armLabel, controlOf, isControl } from ".
 export { summarise, type ArmSummary } from "./summary.js";
 export { adversaryGains, orderVerdict, pairedDifference, type OrderVerdict, type PairedDifference } from "./verdict.js";
 export { findings, type Finding } from "./words.js";
+export { gather, reportStudy } from "./from-study.js";
 export { writeReport } from "./write.js";

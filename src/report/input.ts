@@ -5,27 +5,9 @@
 import type { LabelMap, RgbImage } from "../core/index.js";
 import type { ClassGroup } from "../labels/index.js";
 import type { ScalarMap } from "../display/index.js";
+import type { ResultLine } from "../study/index.js";
 
-/** A line of results.jsonl. */
-export interface ResultLine {
-  /** "gta-source-only", "pd-v1-advent"; a control as its arm with "-lambda0". */
-  readonly arm: string;
-  readonly seed: number;
-  readonly source: string;
-  readonly target: string;
-  readonly method: string;
-  readonly lambda: number;
-  /** Names of what is scored: the 19 classes or a dataset's class groups. */
-  readonly classes: readonly string[];
-  /** Per class, 0-1; null where the class is neither in the truth nor predicted. */
-  readonly iou: readonly (number | null)[];
-  /** Mean of the known IoUs, 0-1. */
-  readonly miou: number;
-  readonly split: string;
-  readonly steps: number;
-  readonly seconds: number;
-  readonly backend: string;
-}
+export type { ResultLine };
 
 /** What was asked for, before any number was known. */
 export interface StudyFacts {

@@ -1,5 +1,5 @@
 /** The study: arms, seeds, what they run on and what came out. */
-export { armsOf, sourceLabel, withSources, type Arm } from "./arms.js";
+export { armsOf, isStreet, sourceLabel, withSources, type Arm } from "./arms.js";
 export { openSource, openTarget, sampleCount, scoredSplit, spread } from "./data.js";
 export { folder, readSpec, writeWhole } from "./folder.js";
 export { presets } from "./presets.js";
