@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { camvidEstimate, scaleCamera } from "../camera/index.js";
 import { GapLabError, type LabelMap } from "../core/index.js";
-import { readIndices, readSize } from "../image/index.js";
+import { readLabelIds, readSize } from "../image/index.js";
 import { camvidGroups, ignoreLabel } from "../labels/index.js";
 import { expectFolder, list } from "./files.js";
 import type { Item, Parts } from "./item.js";
@@ -55,11 +55,14 @@ async function readSplit(root: string, split: string): Promise<Item[]> {
 
 /** Group numbers; 11 becomes 255, and 255 stays. */
 async function readGroups(file: string): Promise<LabelMap> {
-  const { width, height, channels, data } = await readIndices(file);
-  const expected = `group ids 0-${unlabelled} in a grey or palette PNG`;
-  const fix = "Take the masks of SegNet's version of CamVid: the original ones are coloured.";
-  if (channels !== 1) throw new GapLabError(file, { expected, got: `a colour picture of ${channels} channels`, fix });
+  const { width, height, data } = await readLabelIds(file);
   const strange = data.find((id) => id > unlabelled && id !== ignoreLabel);
-  if (strange !== undefined) throw new GapLabError(file, { expected, got: `the id ${strange}`, fix });
-  return { width, height, data: Uint8Array.from(data, (id) => (id < camvidGroups.length ? id : ignoreLabel)) };
+  if (strange !== undefined) {
+    throw new GapLabError(file, {
+      expected: `group ids 0-${unlabelled}`,
+      got: `the id ${strange}`,
+      fix: "Take the masks of SegNet's version of CamVid: the original ones number 32 classes.",
+    });
+  }
+  return { width, height, data: data.map((id) => (id < camvidGroups.length ? id : ignoreLabel)) };
 }
