@@ -7,8 +7,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { GapLabError, type Camera, type LabelMap, type RgbImage } from "../core/index.js";
 import { encodeGrey, encodePng, readSize } from "../image/index.js";
-import { cityscapesIdToTrainId, mapLabels, trainIdToCityscapesId } from "../labels/index.js";
-import { expectFolder, list, readLabelIds } from "./files.js";
+import { mapLabels, trainIdToCityscapesId } from "../labels/index.js";
+import { expectFolder, list, readCityscapesIds } from "./files.js";
 import type { Item, Parts } from "./item.js";
 
 const suffix = "_leftImg8bit.png";
@@ -39,21 +39,29 @@ function makeItem(root: string, folder: string, id: string): Item {
   return {
     id,
     imageFile,
-    ...(existsSync(labelFile) && { readLabels: () => readLabelIds(labelFile, cityscapesIdToTrainId) }),
+    ...(existsSync(labelFile) && { readLabels: () => readCityscapesIds(labelFile) }),
     ...(existsSync(cameraFile) && { readCamera: async () => parseCamera(cameraFile, await readSize(imageFile)) }),
   };
 }
 
 /** {"intrinsic": {fx fy u0 v0}, "extrinsic": {x y z yaw pitch roll}}: metres, radians, pixels. */
 async function parseCamera(file: string, size: { width: number; height: number }): Promise<Camera> {
-  const { intrinsic: i, extrinsic: e } = JSON.parse(await readFile(file, "utf8")) as Record<string, Record<string, number>>;
+  const { intrinsic: i, extrinsic: e } = parseJson(file, await readFile(file, "utf8"));
   const camera = {
     widthPx: size.width, heightPx: size.height, focalXPx: i?.fx, focalYPx: i?.fy, centreXPx: i?.u0, centreYPx: i?.v0,
     forwardM: e?.x, leftM: e?.y, heightM: e?.z, pitchRad: e?.pitch, yawRad: e?.yaw, rollRad: e?.roll,
   }; // prettier-ignore
   const missing = Object.entries(camera).find(([, value]) => typeof value !== "number");
   if (missing) throw new GapLabError(file, { expected: `a number for ${missing[0]}`, got: String(missing[1]) });
-  return camera;
+  return camera as Camera;
+}
+
+function parseJson(file: string, text: string): Partial<Record<string, Record<string, number>>> {
+  try {
+    return JSON.parse(text) as Record<string, Record<string, number>>;
+  } catch (cause) {
+    throw new GapLabError(file, { expected: "a camera as JSON", got: (cause as Error).message, cause });
+  }
 }
 
 /** Writes the same layout. Depth is left out: Cityscapes has disparities, and no method here reads the target's. */

@@ -1,7 +1,8 @@
 /** Small things that every format's reader does. */
 import { readdir } from "node:fs/promises";
 import { GapLabError, type LabelMap } from "../core/index.js";
-import { readIndices } from "../image/index.js";
+import { readLabelIds } from "../image/index.js";
+import { cityscapesIdToTrainId, ignoreLabel, mapLabels } from "../labels/index.js";
 
 /** Sorted names in a folder that match; an empty list where there is no such folder. */
 export async function list(folder: string, pattern: RegExp): Promise<string[]> {
@@ -22,18 +23,16 @@ export async function expectFolder(folder: string, what: string): Promise<void> 
   }
 }
 
-/**
- * A label picture of one channel, put through a table of 256.
- * @throws GapLabError for a colour picture: its colours are not ids.
- */
-export async function readLabelIds(file: string, table: Uint8Array): Promise<LabelMap> {
-  const { width, height, channels, data } = await readIndices(file);
-  if (channels !== 1) {
-    throw new GapLabError(file, {
-      expected: "label ids: a grey or palette PNG",
-      got: `a colour picture of ${channels} channels`,
-      fix: "Point to the files of ids (Cityscapes: *_gtFine_labelIds.png), not to the coloured ones.",
-    });
+/** The largest id of Cityscapes and GTA5: license plates. */
+const largestId = 34;
+
+/** A mask of Cityscapes' ids as trainIds. @throws GapLabError for colours, 16 bits, or a number that is no id. */
+export async function readCityscapesIds(file: string): Promise<LabelMap> {
+  const { width, height, data } = await readLabelIds(file);
+  const wrong = data.find((id) => id > largestId && id !== ignoreLabel);
+  if (wrong !== undefined) {
+    const fix = "Use the mask of label ids (Cityscapes: *_gtFine_labelIds.png).";
+    throw new GapLabError(file, { expected: `label ids of 0-${largestId}`, got: wrong, fix });
   }
-  return { width, height, data: Uint8Array.from(data, (id) => table[Math.min(id, 255)]) };
+  return { width, height, data: mapLabels(data, cityscapesIdToTrainId) };
 }

@@ -6,8 +6,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GapLabError, type LabelMap, type RgbImage } from "../core/index.js";
 import { encodePalette, encodePng } from "../image/index.js";
-import { classes, cityscapesIdToTrainId, mapLabels, trainIdToCityscapesId } from "../labels/index.js";
-import { expectFolder, list, readLabelIds } from "./files.js";
+import { classes, mapLabels, trainIdToCityscapesId } from "../labels/index.js";
+import { expectFolder, list, readCityscapesIds } from "./files.js";
 import type { Parts } from "./item.js";
 
 /** An all-white and an all-black image, and sixty labels of another size than their images (m-birke/automotive-segmentation-datasets). */
@@ -19,12 +19,20 @@ export async function readGta5(root: string): Promise<Parts> {
   const names = await list(join(root, "images"), /^\d+\.png$/);
   const labelled = new Set(await list(join(root, "labels"), /^\d+\.png$/));
   if (names.length === 0) throw new GapLabError(join(root, "images"), { expected: "NNNNN.png", got: "no such file" });
+  const unlabelled = names.find((name) => !labelled.has(name));
+  if (labelled.size > 0 && unlabelled !== undefined) {
+    throw new GapLabError(join(root, "labels", unlabelled), {
+      expected: "a mask for every image",
+      got: "no such file",
+      fix: "Fetch it, or take the image away.",
+    });
+  }
   const train = names
     .filter((name) => !isKnownBad(parseInt(name, 10)))
     .map((name) => ({
       id: name.slice(0, -".png".length),
       imageFile: join(root, "images", name),
-      ...(labelled.has(name) && { readLabels: () => readLabelIds(join(root, "labels", name), cityscapesIdToTrainId) }),
+      ...(labelled.has(name) && { readLabels: () => readCityscapesIds(join(root, "labels", name)) }),
     }));
   return { train };
 }

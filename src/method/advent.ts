@@ -4,12 +4,13 @@
  * Vu et al., CVPR 2019; the step of the published code (train_UDA.py): D sees the predictions made before the network moved.
  */
 import { tf, type Scalar, type Tensor4D } from "../backend/index.js";
-import type { Discriminator } from "../discriminator/index.js";
+import { discriminators, type Discriminator } from "../discriminator/index.js";
 import { crossEntropy, domain, domainLoss, selfInformation } from "../loss/index.js";
 import type { Method, Scene, Turn } from "./method.js";
 
 export interface AdventOptions {
-  discriminator: Discriminator;
+  /** Default: the published widths. */
+  discriminator?: Discriminator;
   /** Weight of the adversarial loss. At 0 the target images pass through batch normalisation and do nothing else: the control. */
   lambdaAdversarial?: number;
   /** Steps in which only the discriminator and the segmentation loss move, so that the first lesson is not noise. */
@@ -18,8 +19,9 @@ export interface AdventOptions {
   learningRate?: number;
 }
 
-export function advent(options: AdventOptions): Method {
-  const { discriminator: D, lambdaAdversarial: lambda = 1e-3, warmupSteps = 0, learningRate = 1e-4 } = options;
+export function advent(options: AdventOptions = {}): Method {
+  const { lambdaAdversarial: lambda = 1e-3, warmupSteps = 0, learningRate = 1e-4 } = options;
+  const D = options.discriminator ?? discriminators.fullyConvolutional({ seed: 0 });
   return {
     name: "advent",
     needsTarget: true,

@@ -57,7 +57,7 @@ export async function gather(out: string): Promise<ReportInput> {
     results,
     losses: (await Promise.all(results.map((line) => readLosses(out, spec, line)))).flatMap((l) => l ?? []),
     samples: {
-      pairs: await pairs(sources, opened, target),
+      pairs: await pairs(sources, opened, scored),
       masks: await masks(sources, opened),
       predictions: await predictions(out, arms, results, scored, seed),
     },
@@ -140,17 +140,18 @@ async function readLosses(out: string, spec: StudySpec, { arm, seed }: ResultLin
   );
 }
 
-/** The first images of each source beside those of the target. */
-async function pairs(sources: string[], opened: Dataset[], target: Dataset): Promise<PairSample[]> {
-  const shown = target.train.withoutLabels();
+/** The first image of each source beside one of the scored images, both with their labels. */
+async function pairs(sources: string[], opened: Dataset[], scored: LabelledSet): Promise<PairSample[]> {
+  const places = spread(scored.length, sources.length);
   return Promise.all(
     sources.map(async (source, i) => {
-      const [frame, other] = await Promise.all([opened[i].train.at(0), shown.at(i % shown.length)]);
+      const [frame, other] = await Promise.all([opened[i].train.at(0), scored.at(places[i % places.length])]);
       return {
         source: names[source] ?? sourceLabel(source),
         sourceImage: frame.image,
         sourceLabels: frame.labels,
         targetImage: other.image,
+        targetLabels: other.labels,
       };
     }),
   );

@@ -1,6 +1,7 @@
 /** A training run: a network, its data, a method and where they stand. Runs step by step, can be stopped, saved and taken up again. */
 import { GapLabError } from "../core/index.js";
 import { tf, type Tensor1D, type Tensor4D, type Variable } from "../backend/index.js";
+import { cellSignal, liveProgress } from "../display/index.js";
 import {
   batches,
   type Batch,
@@ -77,15 +78,21 @@ export class Run {
     if (this.schedule.averaging > 0) this.#average = new Average(net, this.schedule.averaging);
   }
 
-  /** Takes this many steps more. An abort stops between two steps; what was done stays done. */
-  async for(steps: number, options: { signal?: AbortSignal; onProgress?(progress: Progress): void } = {}): Promise<this> {
+  /**
+   * Takes this many steps more. An abort stops between two steps; what was done stays done. In a notebook's cell the stop button
+   * aborts, and a bar under the cell shows how far it is.
+   */
+  async for(steps: number, options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {}): Promise<this> {
+    const { signal = cellSignal(), onProgress = liveProgress() } = options;
     const began = performance.now();
     for (let done = 1; done <= steps; done++) {
-      options.signal?.throwIfAborted();
+      // A turn of the event loop: without it nobody could say stop.
+      await new Promise(setImmediate);
+      signal?.throwIfAborted();
       const losses = await this.#take();
       const record = { step: this.step, losses };
       this.history.push(record);
-      options.onProgress?.({ ...record, steps, secondsPerStep: (performance.now() - began) / 1000 / done });
+      onProgress?.({ ...record, steps, secondsPerStep: (performance.now() - began) / 1000 / done });
     }
     return this;
   }

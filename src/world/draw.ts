@@ -30,7 +30,7 @@ import {
 import { populate } from "./traffic.js";
 
 /** Changes whenever any picture or mask would. */
-export const worldVersion = "5";
+export const worldVersion = "6";
 
 export interface DrawOptions {
   readonly seed: number | string;

@@ -51,14 +51,14 @@ export const settings = {
   california: {
     roadHalfWidthM: [3.7, 6.4], sidewalkM: [2.6, 5.2], vergeChance: 0.4, yardChance: 0.45, yardM: [2, 5],
     buildingHeightM: [5, 13], buildingWidthM: [10, 22], openLotChance: 0.28, pitchedRoofChance: 0.2, palmChance: 0.35,
-    crossingChance: 0.6, treesPer100M: 4.5, crownSparseness: [0.2, 0.5], farEndM: [110, 220], hillsChance: 0.6,
+    crossingChance: 0.6, treesPer100M: 4.5, crownSparseness: [0.3, 0.6], farEndM: [110, 220], hillsChance: 0.6,
     yellowLines: true, signs: "us",
     facades: [srgb(214, 196, 166), srgb(196, 170, 140), srgb(224, 214, 198), srgb(168, 140, 118), srgb(190, 186, 178), srgb(206, 160, 126), srgb(150, 146, 140)],
   },
   germany: {
     roadHalfWidthM: [3.3, 5.4], sidewalkM: [2.6, 6], vergeChance: 0.22, yardChance: 0.25, yardM: [1.5, 4],
     buildingHeightM: [8, 16], buildingWidthM: [8, 16], openLotChance: 0.16, pitchedRoofChance: 0.75, palmChance: 0,
-    crossingChance: 0.55, treesPer100M: 7, crownSparseness: [0.2, 0.5], farEndM: [70, 150], hillsChance: 0.1,
+    crossingChance: 0.55, treesPer100M: 7, crownSparseness: [0.3, 0.6], farEndM: [70, 150], hillsChance: 0.1,
     yellowLines: false, signs: "eu",
     facades: [srgb(200, 190, 172), srgb(180, 168, 146), srgb(206, 202, 194), srgb(150, 110, 92), srgb(176, 174, 168), srgb(196, 178, 142), srgb(140, 122, 108)],
   },
@@ -124,9 +124,9 @@ export interface Look {
 
 export const looks = {
   game: {
-    textureAmplitude: 0.55, sunStrength: [1.1, 1.7], sunElevationRad: [0.5, 1.1], sunColour: [1, 0.93, 0.8], ambient: [0.42, 0.47, 0.58],
+    textureAmplitude: 0.45, sunStrength: [1.2, 1.8], sunElevationRad: [0.5, 1.1], sunColour: [1, 0.93, 0.8], ambient: [0.42, 0.47, 0.58],
     skyZenith: srgb(70, 130, 215), skyHorizon: srgb(190, 212, 235), cloudiness: [0, 0.7], hazePerM: [0.0005, 0.003],
-    exposure: [0.8, 1.15], whiteBalance: [1.05, 1, 0.95], whiteBalanceJitter: 0.06, saturation: [1.1, 1.45], contrast: [1.05, 1.3],
+    exposure: [0.85, 1.2], whiteBalance: [1.1, 1, 0.9], whiteBalanceJitter: 0.06, saturation: [1.3, 1.7], contrast: [1.15, 1.4],
     gamma: 2.2, blurPx: 0, noise: 0.004, vignette: 0,
   },
   pd: {
