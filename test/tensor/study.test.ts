@@ -14,7 +14,7 @@ const spec = parseSpec({
   ...presets.quick,
   arms: ["gta-source-only", "gta-advent", "gta-advent-lambda0"],
   ...{ width: 64, height: 32, sourceImages: 6, targetImages: 6, valImages: 1, testImages: 3 },
-  ...{ batch: 2, sourceSteps: 20, adaptationSteps: 20, warmupSteps: 5, averaging: 0.5, checkpointEvery: 8 },
+  ...{ batch: 2, sourceSteps: 20, adaptationSteps: 20, warmupSteps: 5, averaging: 0.95, checkpointEvery: 8 },
   ...{ netWidth: 6, discriminatorWidth: 2 },
 });
 const whole = join(scratch, "whole");
