@@ -124,7 +124,7 @@ describe("progress", () => {
   /** What a terminal shows in the end: its lines, after every jump up and erasure. */
   const shownBy = (written: string[]): string[] => {
     let lines: string[] = [];
-    for (const [, up, text] of written.join("").matchAll(/\x1b\[(\d+)A\x1b\[J|([^\n]*)\n/g)) { // eslint-disable-line no-control-regex
+    for (const [, up, text] of written.join("").matchAll(/\x1b\[(\d+)A\x1b\[J|([^\n]*)\n/g)) {
       if (up) lines = lines.slice(0, lines.length - Number(up));
       else lines.push(text);
     } // prettier-ignore
