@@ -21,7 +21,7 @@ const standard: StudySpec = {
   height: 96,
   sourceImages: 400,
   targetImages: 400,
-  valImages: 100,
+  valImages: 40,
   testImages: 200,
   batch: 4,
   sourceSteps: 500,

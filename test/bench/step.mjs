@@ -13,14 +13,12 @@ const [threads, steps] = [Number(process.argv[2] ?? 1), Number(process.argv[3] ?
 console.log((await startBackend({ threads })).line);
 const counts = { train: 40, val: 4, test: 4 };
 const [source, target] = [await datasets.streets("gta", { counts }), await datasets.streets("cityscapes", { counts })];
+/** @param {number} lambdaAdversarial */
 const advent = (lambdaAdversarial) =>
   methods.advent({ discriminator: discriminators.fullyConvolutional({ seed: 1, width: 16 }), lambdaAdversarial });
 
-for (const [name, method] of [
-  ["source only", methods.sourceOnly()],
-  ["control (lambda 0)", advent(0)],
-  ["ADVENT", advent(0.02)],
-]) {
+const recipes = { "source only": methods.sourceOnly(), "control (lambda 0)": advent(0), ADVENT: advent(0.02) };
+for (const [name, method] of Object.entries(recipes)) {
   const run = train({
     net: models.small({ seed: 1 }),
     source: source.train,
