@@ -15,6 +15,12 @@ const controlSuffix = "-lambda0";
 
 /** @throws GapLabError for a name that is no source and method. */
 export function armsOf(spec: StudySpec): Arm[] {
+  const labels = (spec.sources ?? []).map(sourceLabel);
+  const twice = labels.find((label, i) => labels.indexOf(label) < i);
+  if (twice !== undefined) {
+    const fix = "Arms are named after the last part of a path: give one folder another name.";
+    throw new GapLabError("study sources", { expected: "folders of different names", got: `"${twice}" twice`, fix });
+  }
   return spec.arms.map((name) => {
     const main = name.endsWith(controlSuffix) ? name.slice(0, -controlSuffix.length) : name;
     const [, label, method] = /^(.+)-(source-only|advent)$/.exec(main) ?? [];

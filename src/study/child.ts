@@ -65,7 +65,8 @@ async function attempt({ job, spec, out, backend }: Task): Promise<Message> {
     });
     return { kind: "done", line };
   } catch (error) {
-    if (controller.signal.aborted) return { kind: "stopped" };
+    // A disk that is full when the stopped run is saved is a failure all the same.
+    if (controller.signal.aborted && !(error instanceof GapLabError)) return { kind: "stopped" };
     return { kind: "failed", error: error instanceof GapLabError ? error.message : String((error as Error).stack ?? error) };
   }
 }

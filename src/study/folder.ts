@@ -53,7 +53,27 @@ export async function readSpec(out: string): Promise<StudySpec> {
       cause,
     });
   });
-  return parseSpec(JSON.parse(text), file);
+  return parseSpec(parseJson(file, text), file);
+}
+
+function parseJson(file: string, text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch (cause) {
+    const fix = "Start over with --fresh, or name another folder with --out.";
+    throw new GapLabError(file, { expected: "a study's spec in JSON", got: text.slice(0, 40), fix, cause });
+  }
+}
+
+/** Removes what a study leaves, and nothing else: the folder may be somebody's home. */
+async function forget(out: string): Promise<void> {
+  const { spec, results, report, facts, checkpoint, losses, sample } = folder(out);
+  const folders = [dirname(checkpoint("any")), dirname(losses("any", 0)), dirname(dirname(sample("any", 0, 0, "classes")))];
+  for (const each of [spec, results, report, facts, ...folders]) {
+    await rm(each, { recursive: true, force: true }).catch((error: unknown) => {
+      throw explainWrite(error, each);
+    });
+  }
 }
 
 /**
@@ -61,11 +81,11 @@ export async function readSpec(out: string): Promise<StudySpec> {
  * @throws GapLabError when it holds another study, naming what differs.
  */
 export async function claimFolder(out: string, spec: StudySpec, fresh: boolean): Promise<void> {
-  if (fresh) await rm(out, { recursive: true, force: true });
+  if (fresh) await forget(out);
   const file = folder(out).spec;
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text !== undefined) {
-    const old = JSON.parse(text) as Record<string, unknown>;
+    const old = parseJson(file, text);
     const mine = spec as Record<string, unknown>;
     // More seeds or arms are more of the same study.
     const keys = [...new Set([...Object.keys(old), ...Object.keys(mine)])].filter((key) => key !== "seeds" && key !== "arms");

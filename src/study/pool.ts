@@ -68,7 +68,11 @@ function oneChild(child: ChildProcess, job: Job, options: PoolOptions): Promise<
       handling = handling.then(() => options.onMessage(job, message));
       handling.catch(() => {});
     });
+    let ended = false;
     const end = (how: string) => {
+      // A process that cannot start says so twice: by its error, and by the task that cannot be sent to it.
+      if (ended) return;
+      ended = true;
       options.signal?.removeEventListener("abort", stop);
       options.kill?.removeEventListener("abort", kill);
       const killed = options.kill?.aborted;

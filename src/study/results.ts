@@ -34,8 +34,17 @@ export async function readResults(out: string): Promise<ResultLine[]> {
   });
 }
 
+/** Arms may finish together: one writes after the other, each upon what the last one left. */
+let lastWrite: Promise<unknown> = Promise.resolve();
+
 /** Adds a line. The file is ordered by arm, then seed, so that two runs of one study give the same file. */
-export async function addResult(out: string, line: ResultLine, arms: readonly string[]): Promise<ResultLine[]> {
+export function addResult(out: string, line: ResultLine, arms: readonly string[]): Promise<ResultLine[]> {
+  const write = lastWrite.then(() => add(out, line, arms));
+  lastWrite = write.catch(() => {});
+  return write;
+}
+
+async function add(out: string, line: ResultLine, arms: readonly string[]): Promise<ResultLine[]> {
   const others = (await readResults(out)).filter((old) => old.arm !== line.arm || old.seed !== line.seed);
   const rank = ({ arm, seed }: ResultLine) => (arms.indexOf(arm) + 1 || arms.length + 1) * 1e6 + seed;
   const lines = [...others, line].sort((a, b) => rank(a) - rank(b));

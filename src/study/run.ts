@@ -1,4 +1,5 @@
 /** Runs a study: draws what is missing, trains every arm with every seed, keeps what is finished, takes up what was begun. */
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { armsOf } from "./arms.js";
 import type { Message } from "./child.js";
@@ -105,8 +106,15 @@ export async function runStudy(spec: StudySpec, options: StudyOptions): Promise<
   const ordered = [...jobs].sort((a, b) => Number(Boolean(a.after)) - Number(Boolean(b.after)));
   const { failed } = await runPool(ordered, { concurrency, task, onMessage, signal, kill, start: options.start });
   const seconds = (performance.now() - began) / 1000;
-  if (jobs.length > 0) await writeWhole(folder(out).facts, JSON.stringify({ seconds, processes: concurrency }));
+  if (jobs.length > 0) await addSeconds(out, seconds);
   return { results, failed, stopped: Boolean(signal?.aborted || kill?.aborted), seconds };
+}
+
+/** Adds up what a study took over all its runs. */
+async function addSeconds(out: string, seconds: number): Promise<void> {
+  const text = await readFile(folder(out).facts, "utf8").catch(() => "{}");
+  const before = (JSON.parse(text) as { seconds?: number }).seconds ?? 0;
+  await writeWhole(folder(out).facts, JSON.stringify({ seconds: before + seconds }));
 }
 
 /** Draws or checks every dataset before anything is trained: a wrong path is said in the first second. */

@@ -7,12 +7,15 @@ const count = z.int().min(1);
 const rate = z.number().gt(0);
 const share = z.number().min(0).lt(1);
 
+const differ = (items: readonly unknown[]) => new Set(items).size === items.length;
+const once = { error: "expected each one once" };
+
 const schema = z.strictObject({
   /** Where the values came from; a name for tables. */
   preset: z.string(),
   /** In the order of the table; a control is its arm with "-lambda0". */
-  arms: z.array(z.string()).min(1),
-  seeds: z.array(z.int().min(0)).min(1),
+  arms: z.array(z.string()).min(1).refine(differ, once),
+  seeds: z.array(z.int().min(0)).min(1).refine(differ, once),
   /** "streets", or KIND:PATH. */
   target: z.string().regex(/^(streets|[a-z0-9]+:.+)$/, { error: 'expected "streets" or KIND:PATH' }),
   /** KIND:PATH each, in place of the built-in sources. */
@@ -53,13 +56,17 @@ export type StudySpec = z.infer<typeof schema>;
 
 export const specKeys = Object.keys(schema.shape);
 
+const meant = (key: string): string => {
+  const close = nearest(key, specKeys);
+  return close === undefined ? "" : ` (did you mean "${close}"?)`;
+};
+
 /** @throws GapLabError with every key that is wrong, what was expected there and what came. */
 export function parseSpec(value: unknown, where = "study spec"): StudySpec {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => {
-    if (issue.code === "unrecognized_keys")
-      return issue.keys.map((key) => `no "${key}" (did you mean "${nearest(key, specKeys)}"?)`).join(", ");
+    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `no "${key}"${meant(key)}`).join(", ");
     return `${issue.path.join(".")}: ${issue.message.replace(/^Invalid input: /, "")}`;
   });
   throw new GapLabError(where, {

@@ -51,3 +51,8 @@ test("sources of the user's own take the place of the built-in ones", () => {
     { name: "pd-advent", source: "dgp:/data/pd", method: "advent", lambda: presets.standard.lambda },
   ]);
 });
+
+test("two sources of one name are refused: their arms could not be told apart", () => {
+  const spec = withSources(presets.standard, ["gta5:/one/images", "gta5:/two/images"]);
+  expect(() => armsOf(spec)).toThrow(/"images" twice/);
+});

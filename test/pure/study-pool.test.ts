@@ -61,6 +61,12 @@ test.each([
   expect(log()).not.toContain("begin follower");
 });
 
+test("a process that cannot start fails once", async () => {
+  const start = () => fork(fakeChild, { execPath: join(out, "no-node"), stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  expect(await pool([job("a")], { start })).toEqual({ failed: ["a"] });
+  expect(failures()).toEqual([["a", expect.stringContaining("ENOENT")]]);
+});
+
 test("a result that cannot be kept makes its job a failed one", async () => {
   const onMessage = (job: { id: string }, message: Message) => {
     messages.push({ id: job.id, message });

@@ -72,6 +72,12 @@ describe("results", () => {
   });
 });
 
+test("arms that finish together lose no line", async () => {
+  const arms = ["a"];
+  await Promise.all([3, 1, 4, 2].map((seed) => addResult(out, line("a", seed), arms)));
+  expect((await readResults(out)).map(({ seed }) => seed)).toEqual([1, 2, 3, 4]);
+});
+
 describe("one study per folder", () => {
   const { standard } = presets;
 
@@ -103,6 +109,22 @@ describe("one study per folder", () => {
     await claimFolder(out, { ...standard, batch: 2 }, true);
     expect(await readResults(out)).toEqual([]);
     expect((await readSpec(out)).batch).toBe(2);
+  });
+
+  test("a fresh start leaves alone what no study wrote", async () => {
+    mkdirSync(join(out, "photographs"));
+    writeFileSync(join(out, "notes.txt"), "mine");
+    await claimFolder(out, standard, false);
+    await claimFolder(out, standard, true);
+    expect(readdirSync(out).sort()).toEqual(["notes.txt", "photographs", "spec.json"]);
+  });
+
+  test("a spec that is cut short is named", async () => {
+    writeFileSync(folder(out).spec, '{ "preset": "qu');
+    expect((await errorOf(readSpec(out))).message).toContain("spec.json");
+    expect((await errorOf(claimFolder(out, standard, false))).message).toContain("--fresh");
+    await claimFolder(out, standard, true);
+    expect(await readSpec(out)).toEqual(standard);
   });
 
   test("a folder without a study says which command makes one", async () => {

@@ -38,6 +38,12 @@ test("an unknown key is named, with the nearest one that exists", () => {
   expect(message).toContain('"learningRate"');
 });
 
+test("where no key is near, none is suggested", () => {
+  const { message } = broken({ zzzzzzzz: 1 });
+  expect(message).toContain('"zzzzzzzz"');
+  expect(message).not.toContain("did you mean");
+});
+
 test.each([
   ["a string for a number", { batch: "four" }, "batch"],
   ["no image in a batch", { batch: 0 }, "batch"],
@@ -48,6 +54,8 @@ test.each([
   ["images too small for the discriminator", { height: 16 }, "height"],
   ["no arms", { arms: [] }, "arms"],
   ["no seeds", { seeds: [] }, "seeds"],
+  ["a seed twice", { seeds: [1, 2, 1] }, "seeds"],
+  ["an arm twice", { arms: ["gta-advent", "gta-advent"] }, "arms"],
   ["a broken seed", { seeds: [1, -2] }, "seeds.1"],
   ["a target that is no KIND:PATH", { target: "photographs" }, "target"],
   ["a source without a path", { sources: ["gta5:"] }, "sources.0"],
