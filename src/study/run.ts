@@ -94,7 +94,7 @@ export async function runStudy(spec: StudySpec, options: StudyOptions): Promise<
     } else if (message.kind === "progress") {
       const seconds = workload.update(job.id, message.phase, message.step);
       onEvent({ ...message, job: job.id, arm: job.arm?.name ?? job.source, seed: job.seed });
-      onEvent({ kind: "eta", seconds });
+      if (seconds !== undefined) onEvent({ kind: "eta", seconds });
     } else if (message.kind === "done" && message.line) {
       results = await addResult(out, message.line, spec.arms);
       onEvent({ kind: "result", line: message.line });

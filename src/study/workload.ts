@@ -5,11 +5,14 @@ import type { StudySpec } from "./spec.js";
 /** Cost of a step in units of a source-only one, measured on two cores (`npm run bench`). */
 const stepCost = { "source-only": 1, control: 1.2, advent: 2.4 };
 
+/** The first steps are slow: TensorFlow prepares its operations. */
+const settlingSeconds = 15;
+
 export class Workload {
   readonly #total: number;
   readonly #done = new Map<string, number>();
   readonly #jobs: Map<string, { cost: number; steps: number }>;
-  readonly #began = performance.now();
+  #began?: number;
 
   constructor(spec: StudySpec, jobs: readonly PoolJob[]) {
     this.#jobs = new Map(
@@ -21,11 +24,13 @@ export class Workload {
     this.#total = [...this.#jobs.values()].reduce((sum, { cost, steps }) => sum + cost * steps, 0);
   }
 
-  /** Notes where a job stands; returns the seconds that are left. */
-  update(id: string, phase: "source" | "adaptation" | "scoring", step: number): number {
+  /** Notes where a job stands; returns the seconds that are left, once the pace can be told. */
+  update(id: string, phase: "source" | "adaptation" | "scoring", step: number): number | undefined {
+    this.#began ??= performance.now();
     const { cost, steps } = this.#jobs.get(id)!;
     this.#done.set(id, cost * (phase === "scoring" ? steps : step));
     const done = [...this.#done.values()].reduce((a, b) => a + b, 0);
-    return (((performance.now() - this.#began) / 1000) * (this.#total - done)) / Math.max(done, 1);
+    const seconds = (performance.now() - this.#began) / 1000;
+    return seconds > settlingSeconds ? (seconds * (this.#total - done)) / Math.max(done, 1) : undefined;
   }
 }
