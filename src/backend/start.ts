@@ -58,6 +58,8 @@ function describeTensorflow(options: BackendOptions): BackendInfo {
 }
 
 function describeWasm(why?: string): BackendInfo {
+  // The core alone knows no gradients of its own operations; the union package brings them, as it does for TensorFlow.
+  requireHere("@tensorflow/tfjs");
   const wasm = requireHere("@tensorflow/tfjs-backend-wasm") as typeof import("@tensorflow/tfjs-backend-wasm");
   wasm.setWasmPaths(`${dirname(requireHere.resolve("@tensorflow/tfjs-backend-wasm/package.json"))}/dist/`);
   const version = wasm.version_wasm;

@@ -28,5 +28,5 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (isWrongCall(error)) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else fail(error, process.argv.includes("--debug"));
+  else fail(error);
 }

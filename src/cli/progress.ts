@@ -44,7 +44,8 @@ export function studyProgress(spec: StudySpec, stream: NodeJS.WriteStream): Scre
     show(event) {
       if (event.kind === "backend") say(`${event.line}; ${event.processes} training process${event.processes === 1 ? "" : "es"}`);
       else if (event.kind === "datasets") {
-        const { name, done, total, imagesPerSecond } = event;
+        const { name, done, total, imagesPerSecond, note } = event;
+        if (note) return say(note);
         drawing = `drawing ${name}  ${done}/${total}  ${imagesPerSecond.toFixed(0)} images/s`;
         if (done < total) return draw();
         drawing = "";
@@ -57,7 +58,8 @@ export function studyProgress(spec: StudySpec, stream: NodeJS.WriteStream): Scre
       else if (event.kind === "resumed") say(`${event.arm}, seed ${event.seed}: finished before`);
       else if (event.kind === "job-failed") {
         running.delete(event.job);
-        say(`${event.job} failed: ${event.error}`);
+        // The rest of a stack is for --json and for bug reports.
+        say(`${event.job} failed: ${event.error.split("\n")[0]}`);
       } else {
         const { arm, seed, miou, seconds } = event.line;
         running.delete(`${arm}-${seed}`);
@@ -72,7 +74,7 @@ export function studyProgress(spec: StudySpec, stream: NodeJS.WriteStream): Scre
 /** One running job: what, which phase, how far, how it fares. */
 export function jobLine({ arm, seed, phase, step, steps, losses, secondsPerStep }: Running): string {
   const what = phase === "source" ? `${arm} (source)` : phase === "scoring" ? `${arm} (scoring)` : arm;
-  const filled = Math.round((20 * step) / steps);
+  const filled = Math.round(20 * Math.min(1, steps > 0 ? step / steps : 0));
   const bar = "█".repeat(filled) + "░".repeat(20 - filled);
   const shown = Object.entries(losses).map(
     ([name, value]) => `${name.split("/")[1] === "segmentation" ? "loss" : name} ${value.toFixed(3)}`,

@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { GapLabError } from "../core/index.js";
 import { reportStudy } from "../report/index.js";
 import { armsOf, parseSpec, presets, runStudy, withSources, type StudySpec } from "../study/index.js";
+import { fail } from "./errors.js";
 import { studyProgress } from "./progress.js";
 import { resultsTable } from "./table.js";
 
@@ -74,7 +75,12 @@ function parseSetting(text: string): [string, unknown] {
 }
 
 async function run(options: Options): Promise<void> {
-  const spec = specOf(options);
+  let spec: StudySpec;
+  try {
+    spec = specOf(options);
+  } catch (error) {
+    return fail(error, undefined, 2);
+  }
   const out = options.out ?? `out/${spec.preset}-${spec.target.split(":")[0]}`;
   const screen = studyProgress(spec, options.json ? process.stderr : process.stdout);
   const [graceful, atOnce] = [new AbortController(), new AbortController()];
@@ -101,7 +107,7 @@ async function run(options: Options): Promise<void> {
     else {
       if (outcome.results.length > 0) console.log(`\n${resultsTable(spec, outcome.results)}\n`);
       if (report) console.log(`report   ${report}`);
-      console.log(`results  ${resolve(out, "results.jsonl")}`);
+      if (outcome.results.length > 0) console.log(`results  ${resolve(out, "results.jsonl")}`);
       console.log(`time     ${Math.round(outcome.seconds)} s`);
     }
     for (const job of outcome.failed) console.error(`gaplab: ${job} did not finish.`);

@@ -5,10 +5,7 @@ import type { ResultLine, StudySpec } from "../study/index.js";
 
 /** Arms in the study's order; the published figures are of real photographs at paper scale and stand beside, not against. */
 export function resultsTable(spec: StudySpec, results: readonly ResultLine[]): string {
-  const base = average(
-    results,
-    spec.arms.find((arm) => arm.endsWith("-advent"))!,
-  );
+  const base = spec.arms.find((arm) => arm.endsWith("-advent"));
   const rows = spec.arms.map((arm) => {
     const scores = results.filter((line) => line.arm === arm).map((line) => 100 * line.miou);
     const published = isControl(arm) ? undefined : publishedArms.find((p) => p.arm === arm);
@@ -16,7 +13,7 @@ export function resultsTable(spec: StudySpec, results: readonly ResultLine[]): s
     return [
       armLabel(arm).replaceAll("\u00a0", " "),
       scores.length > 0 ? mean(scores).toFixed(1) + spread : "...",
-      scores.length > 0 && base !== undefined ? signed((100 * mean(scores)) / base - 100) : "",
+      base === undefined || arm === base ? "" : change(results, base, arm),
       published ? (100 * published.miou).toFixed(1) : "",
       `${scores.length}/${spec.seeds.length}`,
     ];
@@ -29,10 +26,14 @@ export function resultsTable(spec: StudySpec, results: readonly ResultLine[]): s
   return [line(head), widths.map((w) => "-".repeat(w)).join("   "), ...rows.map(line), ...notes].join("\n");
 }
 
-function average(results: readonly ResultLine[], arm: string): number | undefined {
-  const scores = results.filter((line) => line.arm === arm).map((line) => 100 * line.miou);
-  return scores.length > 0 ? mean(scores) : undefined;
+/** Change of the mean, over the seeds that both arms have finished. */
+function change(results: readonly ResultLine[], base: string, arm: string): string {
+  const pairs = results
+    .filter((line) => line.arm === arm)
+    .flatMap((line) =>
+      results.filter((other) => other.arm === base && other.seed === line.seed).map((other) => [line.miou, other.miou]),
+    );
+  if (pairs.length === 0) return "";
+  const percent = 100 * (mean(pairs.map(([mine]) => mine)) / mean(pairs.map(([, theirs]) => theirs)) - 1);
+  return `${percent < 0 ? "-" : "+"}${Math.abs(percent).toFixed(0)} %`;
 }
-
-const signed = (percent: number): string =>
-  Math.abs(percent) < 0.5 ? "" : `${percent > 0 ? "+" : "-"}${Math.abs(percent).toFixed(0)} %`;

@@ -3,7 +3,7 @@
  * function of (seed, stream, k) alone, so a run that is taken up again sees what an uninterrupted one would have seen.
  */
 import { GapLabError, streams, type Frame } from "../core/index.js";
-import { ignoreLabel } from "../labels/index.js";
+import { resizeLabels, resizeRgb } from "../image/index.js";
 import type { ImageSet, LabelledSet, UnlabelledSet } from "./image-set.js";
 
 /** images: [count height width 3], RGB scaled to [-1, 1]. */
@@ -27,11 +27,18 @@ export interface BatchOptions {
   stream: string;
   /** Mirrors each image with probability one half. */
   flip?: boolean;
+  /** Another size than the set's. */
+  width?: number;
+  height?: number;
+  /** What to do about an image whose files are broken: stop with an error (default), or take the next one of the set and count. */
+  onBroken?: "stop" | "skip";
 }
 
 export interface BatchStream<B extends UnlabelledBatch> {
   /** Number of the next batch; may be set. */
   position: number;
+  /** How many broken images were met, where they are skipped. */
+  readonly skipped: number;
   next(): Promise<B>;
 }
 
@@ -39,15 +46,18 @@ export function batches(set: LabelledSet, options: BatchOptions): BatchStream<Ba
 export function batches(set: UnlabelledSet, options: BatchOptions): BatchStream<UnlabelledBatch>;
 export function batches(set: ImageSet, options: BatchOptions): BatchStream<UnlabelledBatch> {
   if (set.length === 0) throw new GapLabError(`${set.name} ${set.split}`, { expected: "at least one image", got: "an empty set" });
-  let ahead: { position: number; batch: Promise<Batch> } | undefined;
+  const make = (position: number) => makeBatch(set, options, position);
+  let ahead: { position: number; batch: ReturnType<typeof make> } | undefined;
   return {
     position: 0,
+    skipped: 0,
     async next() {
       const { position } = this;
-      const current = ahead?.position === position ? ahead.batch : makeBatch(set, options, position);
+      const current = ahead?.position === position ? ahead.batch : make(position);
       this.position = position + 1;
-      const batch = await current;
-      ahead = { position: position + 1, batch: makeBatch(set, options, position + 1) };
+      const { batch, skipped } = await current;
+      (this as { skipped: number }).skipped += skipped;
+      ahead = { position: position + 1, batch: make(position + 1) };
       // What goes wrong ahead is said when that batch is asked for.
       ahead.batch.catch(() => {});
       return batch;
@@ -55,12 +65,14 @@ export function batches(set: ImageSet, options: BatchOptions): BatchStream<Unlab
   };
 }
 
-async function makeBatch(set: ImageSet, { batch: B, seed, stream, flip }: BatchOptions, position: number): Promise<Batch> {
+async function makeBatch(set: ImageSet, options: BatchOptions, position: number) {
+  const { batch: B, seed, stream, flip } = options;
   const places = Array.from({ length: B }, (_, b) => place(set.length, seed, stream, position * B + b));
-  const frames = await Promise.all(places.map((i) => set.at(i)));
+  const read = await Promise.all(places.map((i) => readFrame(set, i, options)));
+  const frames = read.map(({ frame }) => frame);
   const { width, height } = frames[0].image;
   const images = new Float32Array(B * height * width * 3);
-  const labels = new Uint8Array(B * height * width).fill(ignoreLabel);
+  const labels = frames[0].labels && new Uint8Array(B * height * width);
   const random = streams(seed)(`${stream}/flip/${position}`);
   frames.forEach((frame, b) => {
     if (frame.image.width !== width || frame.image.height !== height) {
@@ -73,7 +85,26 @@ async function makeBatch(set: ImageSet, { batch: B, seed, stream, flip }: BatchO
     }
     copy(frame, b, flip === true && random.uniform() < 0.5, images, labels);
   });
-  return { count: B, height, width, images, labels, ids: frames.map((f) => f.id) };
+  const batch = { count: B, height, width, images, ids: frames.map((f) => f.id), ...(labels && { labels }) };
+  return { batch, skipped: read.reduce((sum, { skipped }) => sum + skipped, 0) };
+}
+
+/** Where broken images are skipped, the next whole one after each takes its place: still a function of the seed (and of the files). */
+async function readFrame(set: ImageSet, index: number, { width, height, onBroken }: BatchOptions) {
+  for (let skipped = 0; ; skipped++) {
+    try {
+      const frame = await set.at((index + skipped) % set.length, { depth: false });
+      return { frame: await resized(frame, width ?? frame.image.width, height ?? frame.image.height), skipped };
+    } catch (error) {
+      if (onBroken !== "skip" || !(error instanceof GapLabError) || skipped === set.length - 1) throw error;
+    }
+  }
+}
+
+async function resized(frame: Frame, width: number, height: number): Promise<Pick<Frame, "id" | "image" | "labels">> {
+  const { id, labels } = frame;
+  const image = await resizeRgb(frame.image, width, height);
+  return { id, image, ...(labels && { labels: resizeLabels(labels, width, height) }) };
 }
 
 /** The k-th image that is seen: each round through the set is a new permutation. */
@@ -88,7 +119,7 @@ let lastOrder: { key: string; order: Uint32Array } | undefined;
 const unit = Float32Array.from({ length: 256 }, (_, value) => value / 127.5 - 1);
 
 /** Writes one frame into place b, mirrored where asked. */
-function copy(frame: Frame, b: number, mirrored: boolean, images: Float32Array, labels: Uint8Array): void {
+function copy(frame: Frame, b: number, mirrored: boolean, images: Float32Array, labels?: Uint8Array): void {
   const { width, height, data } = frame.image;
   for (let y = 0; y < height; y++) {
     const row = (b * height + y) * width;
@@ -98,7 +129,7 @@ function copy(frame: Frame, b: number, mirrored: boolean, images: Float32Array, 
       images[to] = unit[data[3 * from]];
       images[to + 1] = unit[data[3 * from + 1]];
       images[to + 2] = unit[data[3 * from + 2]];
-      if (frame.labels) labels[row + x] = frame.labels.data[from];
+      if (labels && frame.labels) labels[row + x] = frame.labels.data[from];
     }
   }
 }

@@ -2,27 +2,33 @@
  * A folder that is made once: filled beside its place and renamed into it, so that it is there whole or not at all. A stamp inside says
  * what it was made from; a folder with another stamp is made again.
  */
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { GapLabError } from "../core/index.js";
 
 const stampName = "gaplab.json";
 
 export type Stamp = Record<string, unknown>;
 
-/** Whether the folder was made from exactly this. */
-export async function isMade(folder: string, stamp: Stamp): Promise<boolean> {
+/** What the folder was made from; undefined where there is none, or none that GapLab made. */
+export async function stampOf(folder: string): Promise<Stamp | undefined> {
   try {
-    return (await readFile(join(folder, stampName), "utf8")) === JSON.stringify(stamp);
+    return JSON.parse(await readFile(join(folder, stampName), "utf8")) as Stamp;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
+/** Whether the folder was made from exactly this. */
+export const isMade = async (folder: string, stamp: Stamp): Promise<boolean> =>
+  JSON.stringify(await stampOf(folder)) === JSON.stringify(stamp);
+
 /** Makes all folders, or none. `fill` gets a place beside each. */
 export async function makeFolders(folders: readonly { folder: string; stamp: Stamp }[], fill: (beside: string[]) => Promise<void>) {
-  const beside = folders.map(({ folder }) => `${folder}.${process.pid}.part`);
+  const beside = folders.map(({ folder }) => placeBeside(folder));
   try {
+    for (const { folder } of folders) await clearLeftovers(folder);
     for (const place of beside) await mkdir(place, { recursive: true });
     await fill(beside);
     for (const [i, { folder, stamp }] of folders.entries()) {
@@ -32,28 +38,73 @@ export async function makeFolders(folders: readonly { folder: string; stamp: Sta
   } catch (error) {
     throw explain(error, dirname(folders[0].folder));
   } finally {
-    await Promise.all(beside.map((place) => rm(place, { recursive: true, force: true })));
+    // What failed above is what the caller has to know.
+    await Promise.all(beside.map((place) => remove(place).catch(() => {})));
   }
 }
+
+/** Of this machine and process, and another one each time. */
+const placeBeside = (folder: string): string => `${folder}.${hostname()}.${process.pid}.${placesMade++}.part`;
+let placesMade = 0;
+
+/** What a process of this machine left when it was killed. */
+async function clearLeftovers(folder: string): Promise<void> {
+  const names = await readdir(dirname(folder)).catch(() => []);
+  for (const name of names.filter((each) => each.startsWith(`${basename(folder)}.${hostname()}.`) && each.endsWith(".part"))) {
+    if (!isRunning(Number(name.split(".").at(-3)))) await remove(join(dirname(folder), name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 });
 
 /** Two processes may finish the same folder: the second one keeps what the first put there. */
 async function moveInto(made: string, folder: string, stamp: Stamp): Promise<void> {
-  if (await isMade(folder, stamp)) return;
-  await rm(folder, { recursive: true, force: true });
+  const old = placeBeside(folder);
   try {
-    await rename(made, folder);
-  } catch (error) {
-    if (!(await isMade(folder, stamp))) throw error;
+    if (await isMade(folder, stamp)) return;
+    await rename(folder, old).catch(ignore("ENOENT"));
+    // Not there, unless another process has put it there since.
+    await rename(made, folder).catch(ignore("ENOTEMPTY", "EEXIST"));
+    if (!(await isMade(folder, stamp))) {
+      throw new GapLabError(folder, {
+        expected: "a place for the dataset just made",
+        got: "another process's dataset of another version",
+        fix: "Run one version of GapLab at a time, or give each a cache folder of its own.",
+      });
+    }
+  } finally {
+    await remove(old);
   }
 }
 
+const ignore =
+  (...codes: string[]) =>
+  (error: NodeJS.ErrnoException) => {
+    if (!codes.includes(error.code ?? "")) throw error;
+  };
+
 /** A full or read-only disk in words; everything else as it is. */
 function explain(error: unknown, where: string): unknown {
-  const code = (error as NodeJS.ErrnoException)?.code;
-  const got = { ENOSPC: "a full disk", EACCES: "no permission", EROFS: "a read-only disk", ENOTDIR: "a file in the way" }[
-    code ?? ""
-  ];
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "";
+  const got = {
+    ENOSPC: "a full disk",
+    EDQUOT: "a full quota",
+    EACCES: "no permission",
+    EPERM: "no permission",
+    EROFS: "a read-only disk",
+    ENOTDIR: "a file in the way",
+    EEXIST: "a file in the way",
+  }[code];
   if (!got) return error;
-  const fix = "Free some space, or name another folder with GAPLAB_CACHE. Nothing was left half-written.";
+  const need = code === "ENOSPC" || code === "EDQUOT" ? "Free some space" : "Make the folder writable";
+  const fix = `${need}, or name another folder with GAPLAB_CACHE. Nothing was left half-written.`;
   return new GapLabError(where, { expected: "room to write a dataset", got, fix, cause: error });
 }

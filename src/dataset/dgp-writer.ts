@@ -75,6 +75,17 @@ interface Written {
   readonly calibration: { key: string; json: string };
 }
 
+/** Datasets that share their pictures and depth (v1 and v2) encode them once. */
+function once<K extends object>(encode: (of: K) => Uint8Array | Promise<Uint8Array>): (of: K) => Promise<Uint8Array> {
+  const known = new WeakMap<K, Promise<Uint8Array>>();
+  return (of) => {
+    const bytes = known.get(of) ?? Promise.resolve(encode(of));
+    known.set(of, bytes);
+    return bytes;
+  };
+}
+const [pngOf, npzOf] = [once(encodePng), once(encodeDepthNpz)];
+
 async function writeFrame(folder: string, { index, image, labels, depth, instances, camera }: DgpFrame): Promise<Written> {
   // Hundredths of a second, ten images a second, the first at 5.
   const stem = String(5 + 10 * (index % imagesPerScene)).padStart(18, "0");
@@ -88,13 +99,13 @@ async function writeFrame(folder: string, { index, image, labels, depth, instanc
   const { intrinsics, extrinsics } = cameraToDgp(camera);
   const calibration = JSON.stringify({ names: [sensor], intrinsics: [intrinsics], extrinsics: [extrinsics] });
   return {
-    filename: await put("rgb", "png", await encodePng(image)),
+    filename: await put("rgb", "png", await pngOf(image)),
     width: image.width,
     height: image.height,
     annotations: {
       2: await put("semantic_segmentation_2d", "png", await encodeRgba(asRgba(ids))),
       ...(instances && { 4: await put("instance_segmentation_2d", "png", await encodeRgba(asRgba(instances))) }),
-      6: await put("depth", "npz", encodeDepthNpz(depth)),
+      6: await put("depth", "npz", await npzOf(depth)),
     },
     calibration: { key: sha1(calibration), json: calibration },
   };

@@ -23,17 +23,25 @@ export async function drawAll(
   /** One thread: draws the next task while the last result is being written. */
   const work = async (worker: Worker) => {
     let writing: Promise<void> | undefined;
-    while (next < tasks.length) {
-      const place = next++;
-      const drawn = await ask(worker, tasks[place], signal);
-      await writing;
-      writing = take(drawn, place);
-      writing.catch(() => {});
+    try {
+      while (next < tasks.length) {
+        const place = next++;
+        const drawn = await ask(worker, tasks[place], signal);
+        await writing;
+        writing = take(drawn, place);
+        writing.catch(() => {});
+      }
+    } catch (error) {
+      // The others stop after what they are at; nobody may still be writing when the caller clears up.
+      next = tasks.length;
+      await writing?.catch(() => {});
+      throw error;
     }
     await writing;
   };
   try {
-    await Promise.all(workers.map(work));
+    const ends = await Promise.allSettled(workers.map(work));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
@@ -42,17 +50,19 @@ export async function drawAll(
 function ask(worker: Worker, task: DrawTask, signal?: AbortSignal): Promise<DrawnStreet> {
   return new Promise((resolve, reject) => {
     const settle = (action: () => void) => {
-      worker.off("message", onMessage).off("error", onError);
+      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
       signal?.removeEventListener("abort", onAbort);
       action();
     };
     const onMessage = (drawn: DrawnStreet) => settle(() => resolve(drawn));
-    const onError = (cause: unknown) =>
-      settle(() =>
-        reject(new GapLabError(`drawing ${task.street} ${task.options.index}`, { expected: "a picture", got: cause, cause })),
-      );
+    const onError = (cause: unknown) => {
+      const fix = /Cannot find module/.test(String(cause)) ? "Run npm run build." : undefined;
+      const where = `drawing ${task.street} ${task.options.index}`;
+      settle(() => reject(new GapLabError(where, { expected: "a picture", got: cause, fix, cause })));
+    };
+    const onExit = (code: number) => onError(`a thread that ended with code ${code}`);
     const onAbort = () => settle(() => reject(signal!.reason as Error));
-    worker.on("message", onMessage).on("error", onError);
+    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
     signal?.addEventListener("abort", onAbort);
     worker.postMessage(task);
   });

@@ -2,6 +2,7 @@
 import {
   GapLabError,
   display,
+  type Camera,
   type Displayable,
   type Frame,
   type LabelledFrame,
@@ -9,11 +10,10 @@ import {
   type UnlabelledFrame,
 } from "../core/index.js";
 import { scaleCamera } from "../camera/index.js";
-import { readRgb, resizeLabels, resizeRgb } from "../image/index.js";
+import { table } from "../display/table.js";
+import { readRgb, readSize, resizeLabels, resizeRgb } from "../image/index.js";
 import type { Item } from "./item.js";
-
-/** Frames kept in memory: as many as fit into this. */
-const memoryBytes = 1.5e9;
+import { Memory } from "./memory.js";
 
 export interface ImageSet<F extends Frame = Frame> extends Displayable {
   readonly name: string;
@@ -23,13 +23,18 @@ export interface ImageSet<F extends Frame = Frame> extends Displayable {
   /** The size at which frames arrive; undefined where each comes as its file is. */
   readonly size?: { readonly width: number; readonly height: number };
   /** @throws GapLabError when there is no such index, or its files are broken. */
-  at(index: number): Promise<F>;
+  at(index: number, want?: Want): Promise<F>;
   /** The first n. */
   take(n: number): ImageSet<F>;
   /** The images at these places. */
   select(indices: readonly number[]): ImageSet<F>;
   /** The same images without their labels: all that an adaptation method may see of its target. */
   withoutLabels(): ImageSet<UnlabelledFrame>;
+}
+
+export interface Want {
+  /** Where the dataset has depth. Default true; training leaves it in its files. */
+  depth?: boolean;
 }
 
 export type LabelledSet = ImageSet<LabelledFrame>;
@@ -43,14 +48,18 @@ export interface SetOptions {
   height?: number;
   /** Whether `at` insists on labels, leaves them out, or takes what is there. */
   labels: "required" | "never";
+  /** Frames stay in memory up to this. Default 1.5e9. */
+  memoryBytes?: number;
 }
 
 export class FileSet implements ImageSet<never> {
   readonly #options: SetOptions;
-  readonly #memory = new Map<number, Promise<Frame>>();
+  readonly #memory: Memory;
 
-  constructor(options: SetOptions) {
+  /** A set that is taken from another shares its memory. */
+  constructor(options: SetOptions, memory = new Memory(options.memoryBytes ?? 1.5e9)) {
     this.#options = options;
+    this.#memory = memory;
   }
 
   get name() {
@@ -74,22 +83,29 @@ export class FileSet implements ImageSet<never> {
     return width && height ? { width, height } : undefined;
   }
 
-  async at(index: number): Promise<never> {
+  async at(index: number, want: Want = {}): Promise<never> {
     const item = this.#options.items[index];
     if (!item) {
       throw new GapLabError(`${this.name} ${this.split}`, { expected: `an index of 0 to ${this.length - 1}`, got: index });
     }
-    let frame = this.#memory.get(index);
-    if (!frame) {
-      frame = this.#read(item);
-      const size = this.size;
-      // RGB, labels and depth, were all of the set kept.
-      if (size && size.width * size.height * 8 * this.length <= memoryBytes) {
-        this.#memory.set(index, frame);
-        frame.catch(() => this.#memory.delete(index));
-      }
-    }
-    return (await frame) as never;
+    const { width, height } = this.size ?? (await readSize(item.imageFile));
+    const keep = <T extends { data: ArrayBufferView }>(part: string, read: () => Promise<T>) =>
+      this.#memory.get(`${part} ${width}x${height} ${item.imageFile}`, read);
+    const { readDepth } = item;
+    const [image, labels, depth, camera] = await Promise.all([
+      keep("image", async () => resizeRgb(await readRgb(item.imageFile), width, height)),
+      this.#options.labels === "required"
+        ? keep("labels", async () => resizeLabels(await this.#readLabels(item), width, height))
+        : undefined,
+      readDepth && want.depth !== false ? keep("depth", async () => resizeLabels(await readDepth(), width, height)) : undefined,
+      cameraOf(item),
+    ]);
+    const known = {
+      ...(labels && { labels }),
+      ...(depth && { depth }),
+      ...(camera && { camera: scaleCamera(camera, width, height) }),
+    };
+    return { id: item.id, image, ...known } satisfies Frame as never;
   }
 
   take(n: number) {
@@ -97,37 +113,19 @@ export class FileSet implements ImageSet<never> {
   }
 
   select(indices: readonly number[]) {
-    return new FileSet({ ...this.#options, items: indices.map((i) => this.#options.items[i]) });
+    return new FileSet({ ...this.#options, items: indices.map((i) => this.#options.items[i]) }, this.#memory);
   }
 
   withoutLabels(): ImageSet<UnlabelledFrame> {
-    return new FileSet({ ...this.#options, labels: "never" });
+    return new FileSet({ ...this.#options, labels: "never" }, this.#memory);
   }
 
-  async #read(item: Item): Promise<Frame> {
-    const original = await readRgb(item.imageFile);
-    const { width, height } = this.size ?? original;
-    const [image, labels, depth, camera] = await Promise.all([
-      resizeRgb(original, width, height),
-      this.#options.labels === "required" ? this.#readLabels(item, original) : undefined,
-      item.readDepth?.(),
-      item.readCamera?.(),
-    ]);
-    return {
-      id: item.id,
-      image,
-      ...(labels && { labels: resizeLabels(labels, width, height) }),
-      ...(depth && { depth: resizeLabels(depth, width, height) }),
-      ...(camera && { camera: scaleCamera(camera, width, height) }),
-    };
-  }
-
-  async #readLabels(item: Item, image: { width: number; height: number }) {
+  async #readLabels(item: Item) {
     if (!item.readLabels) {
       const fix = "Use this set as a target only: set.withoutLabels().";
       throw new GapLabError(`${this.name} ${this.split}`, { expected: `labels for ${item.imageFile}`, got: "none", fix });
     }
-    const labels = await item.readLabels();
+    const [labels, image] = await Promise.all([item.readLabels(), readSize(item.imageFile)]);
     if (labels.width !== image.width || labels.height !== image.height) {
       const size = (m: { width: number; height: number }) => `${m.width}x${m.height}`;
       throw new GapLabError(item.imageFile, {
@@ -140,8 +138,17 @@ export class FileSet implements ImageSet<never> {
   }
 
   [display](): MimeBundle {
-    const size = this.size ? `, ${this.size.width}x${this.size.height}` : "";
-    const what = this.#options.labels === "never" ? "unlabelled images" : "labelled images";
-    return { "text/plain": `${this.name}, ${this.split}: ${this.length} ${what}${size}` };
+    const size = this.size ? `${this.size.width}x${this.size.height}` : "as in the files";
+    const labels = this.#options.labels === "never" ? "none" : "yes";
+    return table([{ dataset: this.name, split: this.split, images: this.length, size, labels }])[display]() as MimeBundle;
   }
 }
+
+/** Read once per image: small, but a file each. */
+function cameraOf(item: Item): Promise<Camera | undefined> | undefined {
+  const known = cameras.get(item) ?? item.readCamera?.();
+  if (known) cameras.set(item, known);
+  known?.catch(() => cameras.delete(item));
+  return known;
+}
+const cameras = new WeakMap<Item, Promise<Camera | undefined>>();

@@ -6,11 +6,12 @@ import { readCityscapes } from "./cityscapes.js";
 import { makeDataset, type Dataset, type SizeOptions } from "./dataset.js";
 import { readDgp } from "./dgp.js";
 import { readGta5 } from "./gta5.js";
+import type { StreetName } from "../world/index.js";
 import { streets, type StreetOptions } from "./streets.js";
 
 export type { Dataset, SizeOptions } from "./dataset.js";
 export type { ImageSet, LabelledSet, UnlabelledSet } from "./image-set.js";
-export type { StreetOptions } from "./streets.js";
+export type { DrawProgress, StreetOptions } from "./streets.js";
 export { batches, type Batch, type BatchOptions, type BatchStream, type UnlabelledBatch } from "./batches.js";
 
 const cityscapes = async (path: string, size: SizeOptions = {}): Promise<Dataset> =>
@@ -27,12 +28,20 @@ const camvid = async (path: string, size: SizeOptions = {}): Promise<Dataset> =>
 
 const kinds = { cityscapes, gta5, dgp, camvid };
 
+/** Folders by kind, and "streets:gta" as what `streets("gta")` gives. */
+const openers: Record<string, (path: string, options: StreetOptions) => Promise<Dataset>> = {
+  ...kinds,
+  streets: (name, options) => streets(name as StreetName, options),
+};
+
 /** What "KIND:PATH" names. @throws GapLabError for another kind, or a path with nothing of it. */
-async function open(what: string, size: SizeOptions = {}): Promise<Dataset> {
+async function open(what: string, options: StreetOptions = {}): Promise<Dataset> {
   const [, kind, path] = /^([^:]+):(.+)$/.exec(what) ?? [];
-  const read = kinds[kind as keyof typeof kinds];
-  if (!read) throw new GapLabError("dataset", { expected: `KIND:PATH with a kind of ${Object.keys(kinds).join(", ")}`, got: what });
-  return read(path, size);
+  if (!Object.hasOwn(openers, kind ?? "")) {
+    const expected = `KIND:PATH with a kind of ${Object.keys(openers).join(", ")}`;
+    throw new GapLabError("dataset", { expected, got: what, fix: "For example cityscapes:/data/cityscapes." });
+  }
+  return openers[kind](path, options);
 }
 
 /** The datasets, by name. `streets` needs no files; the others read a folder. */

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import type { Camera } from "../core/index.js";
 import { GapLabError } from "../core/index.js";
 import { streetNames, worldVersion, type DrawnStreet, type StreetCameraName, type StreetName } from "../world/index.js";
-import { isMade, makeFolders, type Stamp } from "./cache.js";
+import { createHash } from "node:crypto";
+import { isMade, makeFolders, stampOf, type Stamp } from "./cache.js";
 import { cityscapesWriter, readCityscapes } from "./cityscapes.js";
 import { makeDataset, type Dataset } from "./dataset.js";
 import { dgpWriter } from "./dgp-writer.js";
@@ -30,11 +31,20 @@ export interface StreetOptions {
   /** Threads that draw; default all cores. */
   threads?: number;
   signal?: AbortSignal;
-  onProgress?(progress: { name: string; done: number; total: number; imagesPerSecond: number }): void;
+  onProgress?(progress: DrawProgress): void;
+}
+
+export interface DrawProgress {
+  name: string;
+  done: number;
+  total: number;
+  imagesPerSecond: number;
+  /** Why it is drawn although it was there: said once, before the first image. */
+  note?: string;
 }
 
 /** Changes when the files would be written differently. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 const cacheRoot = () => process.env.GAPLAB_CACHE ?? fileURLToPath(new URL("../../data/cache", import.meta.url));
 
@@ -45,17 +55,27 @@ export async function streets(name: StreetName, options: StreetOptions = {}): Pr
   }
   const { width = 192, height = 96 } = options;
   const target = place(name, options);
-  if (!(await isMade(target.folder, target.stamp))) await draw(name, options);
+  if (!(await isMade(target.folder, target.stamp))) {
+    // One drawing at a time in a process: each uses every thread, and who comes second may find it done.
+    const turn = lastTurn.then(async () => {
+      if (!(await isMade(target.folder, target.stamp))) await draw(name, options);
+    });
+    lastTurn = turn.catch(() => {});
+    await turn;
+  }
   const read = { gta: readGta5, cityscapes: readCityscapes }[name as string] ?? readDgp;
   return makeDataset("streets", name, await read(target.folder), { width, height });
 }
+
+let lastTurn: Promise<unknown> = Promise.resolve();
 
 /** Where a dataset lies, and what it is made from. */
 function place(name: StreetName, { seed = 1, width = 192, height = 96, counts = {}, camera, cacheDir }: StreetOptions) {
   const { train = 400, val = 100, test = 200 } = counts;
   const splits = name === "cityscapes" ? { train, val, test } : { train };
   const stamp: Stamp = { kind: "streets", formatVersion, worldVersion, name, seed, width, height, splits, camera: camera ?? null };
-  const view = camera === undefined ? "" : typeof camera === "string" ? `-${camera}` : "-camera";
+  const shortHash = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 8);
+  const view = camera === undefined ? "" : typeof camera === "string" ? `-${camera}` : `-camera-${shortHash(camera)}`;
   const folder = join(cacheDir ?? cacheRoot(), `${name}-${seed}-${width}x${height}-${Object.values(splits).join("-")}${view}`);
   return { folder, stamp, splits };
 }
@@ -75,13 +95,20 @@ async function draw(name: StreetName, options: StreetOptions): Promise<void> {
 
   const began = performance.now();
   let done = 0;
+  const total = tasks.length;
+  const previous = await stampOf(places[names.indexOf(name)].folder);
+  if (previous) {
+    const version = (stamp: Stamp) => `format ${String(stamp.formatVersion)}, world ${String(stamp.worldVersion)}`;
+    const note = `${name} was drawn by another version (${version(previous)}; now ${version(places[0].stamp)}): drawing it again`;
+    options.onProgress?.({ name: names.join(" and "), done, total, imagesPerSecond: 0, note });
+  }
   await makeFolders(places, async (folders) => {
     const writers = names.map((each, i) => writer(each, folders[i]));
     const take = async (drawn: DrawnStreet, place: number) => {
       const { split, options: task } = tasks[place];
       await Promise.all(writers.map((write) => write.add(split, task.index, drawn)));
       const imagesPerSecond = (1000 * ++done) / (performance.now() - began);
-      options.onProgress?.({ name: names.join(" and "), done, total: tasks.length, imagesPerSecond });
+      options.onProgress?.({ name: names.join(" and "), done, total, imagesPerSecond });
     };
     await drawAll(tasks.map(({ street, options: task }) => ({ street, options: task })), take, options); // prettier-ignore
     for (const write of writers) await write.finish();
@@ -104,6 +131,7 @@ function writer(name: StreetName, folder: string): Writer {
     return { add: (_, index, drawn) => write(index, drawn), finish: async () => {} };
   }
   const { write, finish } = dgpWriter(folder, name);
-  const labels = (drawn: DrawnStreet) => (name === "pd-v1" ? drawn.exact : drawn.filled);
-  return { add: (_, index, drawn) => write({ ...drawn, index, labels: labels(drawn) }), finish };
+  const masks = ({ exact, exactInstances, filled, filledInstances }: DrawnStreet) =>
+    name === "pd-v1" ? { labels: exact, instances: exactInstances } : { labels: filled, instances: filledInstances };
+  return { add: (_, index, drawn) => write({ ...drawn, index, ...masks(drawn) }), finish };
 }

@@ -77,10 +77,11 @@ async function forget(out: string): Promise<void> {
 }
 
 /**
- * Makes the folder this study's own. A folder of the same study is taken up again.
+ * Makes the folder this study's own. A folder of the same study is taken up again. Returns what gives a folder back that was new, for a
+ * study that did not get to its first step: a mistyped path must not stand in the way of the right one.
  * @throws GapLabError when it holds another study, naming what differs.
  */
-export async function claimFolder(out: string, spec: StudySpec, fresh: boolean): Promise<void> {
+export async function claimFolder(out: string, spec: StudySpec, fresh: boolean): Promise<() => Promise<void>> {
   if (fresh) await forget(out);
   const file = folder(out).spec;
   const text = await readFile(file, "utf8").catch(() => undefined);
@@ -97,4 +98,7 @@ export async function claimFolder(out: string, spec: StudySpec, fresh: boolean):
     }
   }
   await writeWhole(file, JSON.stringify(spec, null, 2));
+  return async () => {
+    if (text === undefined) await rm(file, { force: true });
+  };
 }

@@ -14,7 +14,7 @@ import { Workload } from "./workload.js";
 export type StudyEvent =
   /** The engine of the training processes, and how many there are. */
   | { kind: "backend"; line: string; processes: number }
-  | { kind: "datasets"; name: string; done: number; total: number; imagesPerSecond: number }
+  | { kind: "datasets"; name: string; done: number; total: number; imagesPerSecond: number; note?: string }
   | {
       kind: "progress";
       job: string;
@@ -60,7 +60,7 @@ export async function runStudy(spec: StudySpec, options: StudyOptions): Promise<
   const { out, signal, kill, onEvent = () => {} } = options;
   const began = performance.now();
   const arms = armsOf(spec);
-  await claimFolder(out, spec, options.fresh ?? false);
+  const unclaim = await claimFolder(out, spec, options.fresh ?? false);
 
   const finished = await readResults(out);
   const isFinished = (arm: string, seed: number) => finished.some((line) => line.arm === arm && line.seed === seed);
@@ -79,6 +79,7 @@ export async function runStudy(spec: StudySpec, options: StudyOptions): Promise<
   try {
     await prepare(spec, jobs, options);
   } catch (error) {
+    await unclaim();
     if (signal?.aborted) return { results: finished, failed: [], stopped: true, seconds: (performance.now() - began) / 1000 };
     throw error;
   }
@@ -121,7 +122,7 @@ async function addSeconds(out: string, seconds: number): Promise<void> {
 async function prepare(spec: StudySpec, jobs: readonly PoolJob[], { signal, onEvent }: StudyOptions): Promise<void> {
   const options = {
     signal,
-    onProgress: (progress: { name: string; done: number; total: number; imagesPerSecond: number }) =>
+    onProgress: (progress: { name: string; done: number; total: number; imagesPerSecond: number; note?: string }) =>
       onEvent?.({ kind: "datasets", ...progress }),
   };
   await openTarget(spec, options);

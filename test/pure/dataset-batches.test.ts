@@ -92,11 +92,18 @@ describe("batches", () => {
     expect(mirrored).toBeLessThan(80);
   });
 
-  it("an unlabelled set's batches have no labels by their type", async () => {
+  it("an unlabelled set's batches have no labels, by their type and in truth", async () => {
     const [batch] = await take(batches(gta.train.withoutLabels(), options), 1);
     // @ts-expect-error Labels of the target cannot be asked for.
-    const labels: Uint8Array = batch.labels;
-    expect(new Set(labels ?? [255])).toEqual(new Set([255]));
+    expect(batch.labels).toBeUndefined();
+    expect(Object.keys(batch)).not.toContain("labels");
+  });
+
+  it("at another size: the picture averaged, the labels nearest", async () => {
+    const [batch] = await take(batches(gta.train, { ...options, width: 12, height: 6 }), 1);
+    expect([batch.width, batch.height, batch.images.length, batch.labels.length]).toEqual([12, 6, 3 * 72 * 3, 3 * 72]);
+    const { labels } = streetLike(Number(batch.ids[0]) - 1);
+    expect(batch.labels[0]).toBe(labels.data[24 + 1]);
   });
 
   it("a broken picture: an error with its name when its batch comes, not before", async () => {
@@ -110,6 +117,22 @@ describe("batches", () => {
     expect((await take(stream, 2)).flatMap((batch) => batch.ids)).toEqual(order.slice(0, 2));
     await expect(stream.next()).rejects.toThrow(`${file}: expected a whole PNG`);
     rmSync(file);
+
+    const skipping = batches(set, { ...options, batch: 1, onBroken: "skip" });
+    const seen = (await take(skipping, 4)).map((batch) => batch.ids[0]);
+    const next = set.ids[(set.ids.indexOf(order[2]) + 1) % 4];
+    expect(seen).toEqual([order[0], order[1], next, order[3]]);
+    expect(skipping.skipped).toBe(1);
+  });
+
+  it("skipping ends where every picture is broken", async () => {
+    const own = scratchFolder("batches all broken");
+    for (let index = 0; index < 3; index++) {
+      await gta5Writer(own).write(index, streetLike(index));
+      writeFileSync(join(own, "images", `0000${index + 1}.png`), "no picture");
+    }
+    const set = makeDataset("gta5", "test", await readGta5(own), {}).train;
+    await expect(batches(set, { ...options, batch: 1, onBroken: "skip" }).next()).rejects.toThrow(/expected a whole PNG/);
   });
 
   it("pictures of two sizes, and none at all", async () => {

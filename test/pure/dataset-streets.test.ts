@@ -88,7 +88,7 @@ describe("streets on disk", { timeout: 60_000 }, () => {
     writeFileSync(stamp, current.replace(/"worldVersion":"[^"]*"/, '"worldVersion":"0"'));
     writeFileSync(join(stamp, "../images/00001.png"), "of another version");
     let drawn = 0;
-    const dataset = await streets("gta", { ...options, cacheDir: dir, onProgress: () => drawn++ });
+    const dataset = await streets("gta", { ...options, cacheDir: dir, onProgress: ({ done }) => (drawn = done) });
     expect(drawn).toBe(3);
     expect(readFileSync(stamp, "utf8")).toBe(current);
     expect((await dataset.train.at(0)).image).toEqual(drawStreet("gta", { seed: "5/train", index: 0, ...size }).image);
