@@ -42,6 +42,8 @@ export async function drawAll(
   try {
     const ends = await Promise.allSettled(workers.map(work));
     for (const end of ends) if (end.status === "rejected") throw end.reason;
+    // Also when it came with the last picture: what was told to stop does not say that it is whole.
+    signal?.throwIfAborted();
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
