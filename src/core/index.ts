@@ -1,3 +1,4 @@
+export * from "./disk.js";
 export * from "./errors.js";
 export * from "./frame.js";
 export * from "./random.js";

@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { GapLabError } from "../core/index.js";
+import { explainDisk, GapLabError } from "../core/index.js";
 
 const stampName = "gaplab.json";
 
@@ -36,7 +36,10 @@ export async function makeFolders(folders: readonly { folder: string; stamp: Sta
       await moveInto(beside[i], folder, stamp);
     }
   } catch (error) {
-    throw explain(error, dirname(folders[0].folder));
+    throw explainDisk(error, dirname(folders[0].folder), {
+      expected: "room to write a dataset",
+      otherwise: "name another folder with GAPLAB_CACHE. Nothing was left half-written.",
+    });
   } finally {
     // What failed above is what the caller has to know.
     await Promise.all(beside.map((place) => remove(place).catch(() => {})));
@@ -90,21 +93,3 @@ const ignore =
   (error: NodeJS.ErrnoException) => {
     if (!codes.includes(error.code ?? "")) throw error;
   };
-
-/** A full or read-only disk in words; everything else as it is. */
-function explain(error: unknown, where: string): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "";
-  const got = {
-    ENOSPC: "a full disk",
-    EDQUOT: "a full quota",
-    EACCES: "no permission",
-    EPERM: "no permission",
-    EROFS: "a read-only disk",
-    ENOTDIR: "a file in the way",
-    EEXIST: "a file in the way",
-  }[code];
-  if (!got) return error;
-  const need = code === "ENOSPC" || code === "EDQUOT" ? "Free some space" : "Make the folder writable";
-  const fix = `${need}, or name another folder with GAPLAB_CACHE. Nothing was left half-written.`;
-  return new GapLabError(where, { expected: "room to write a dataset", got, fix, cause: error });
-}

@@ -6,7 +6,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GapLabError, type LabelMap, type RgbImage } from "../core/index.js";
 import { encodePalette, encodePng } from "../image/index.js";
-import { classes, mapLabels, trainIdToCityscapesId } from "../labels/index.js";
+import { gta5Palette, mapLabels, trainIdToCityscapesId } from "../labels/index.js";
 import { expectFolder, list, readCityscapesIds } from "./files.js";
 import type { Parts } from "./item.js";
 
@@ -36,16 +36,6 @@ export async function readGta5(root: string): Promise<Parts> {
     }));
   return { train };
 }
-
-/** The palette of the published mapping.mat: Cityscapes' colours, but static (4) is 20,20,20 and 34 is the car's. */
-export const gta5Palette: Uint8Array = (() => {
-  const palette = new Uint8Array(35 * 3);
-  for (const { id, colour } of classes) palette.set(colour, 3 * id);
-  const others = { 4: [20, 20, 20], 5: [111, 74, 0], 6: [81, 0, 81], 9: [250, 170, 160], 10: [230, 150, 140], 14: [180, 165, 180],
-    15: [150, 100, 100], 16: [150, 120, 90], 18: [153, 153, 153], 29: [0, 0, 90], 30: [0, 0, 110], 34: [0, 0, 142] }; // prettier-ignore
-  for (const [id, colour] of Object.entries(others)) palette.set(colour, 3 * Number(id));
-  return palette;
-})();
 
 export function gta5Writer(root: string) {
   return {

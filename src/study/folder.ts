@@ -1,7 +1,7 @@
 /** Where a study keeps what: one folder, every file written beside its place and renamed into it. */
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { GapLabError } from "../core/index.js";
+import { explainDisk, GapLabError } from "../core/index.js";
 import { parseSpec, type StudySpec } from "./spec.js";
 
 export const folder = (out: string) => ({
@@ -28,20 +28,11 @@ export async function writeWhole(file: string, content: string | Uint8Array): Pr
   }
 }
 
-/** An error of the file system in words; everything else as it is. */
-export function explainWrite(error: unknown, file: string): unknown {
-  const code = (error as NodeJS.ErrnoException)?.code ?? "";
-  const got = {
-    ENOSPC: "a full disk",
-    EACCES: "no permission to write",
-    EROFS: "a read-only disk",
-    ENOTDIR: "a file where a folder is needed",
-    EEXIST: "a file where a folder is needed",
-  }[code];
-  if (!got) return error;
-  const fix = "Free some space or name another folder with --out. What was finished before is kept.";
-  return new GapLabError(file, { expected: "a place to write to", got, fix, cause: error });
-}
+export const explainWrite = (error: unknown, file: string): unknown =>
+  explainDisk(error, file, {
+    expected: "a place to write to",
+    otherwise: "name another folder with --out. What was finished before is kept.",
+  });
 
 export async function readSpec(out: string): Promise<StudySpec> {
   const file = folder(out).spec;

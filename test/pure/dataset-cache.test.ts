@@ -60,7 +60,7 @@ describe("drawing streets to disk", { timeout: 60_000 }, () => {
     const file = join(scratchFolder("unwritable"), "a file");
     writeFileSync(file, "");
     const drawing = streets("gta", { ...options, cacheDir: join(file, "cache") });
-    await expect(drawing).rejects.toThrow(/expected room to write a dataset, got a file in the way/);
+    await expect(drawing).rejects.toThrow(/expected room to write a dataset, got a file where a folder is needed/);
   });
 
   it("another version is said in one line of progress, and drawn again", async () => {
