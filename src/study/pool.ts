@@ -69,13 +69,14 @@ function oneChild(child: ChildProcess, job: Job, options: PoolOptions): Promise<
       handling.catch(() => {});
     });
     let ended = false;
-    const end = (how: string) => {
+    const end = (how: string, interrupted = false) => {
       // A process that cannot start says so twice: by its error, and by the task that cannot be sent to it.
       if (ended) return;
       ended = true;
       options.signal?.removeEventListener("abort", stop);
       options.kill?.removeEventListener("abort", kill);
-      const killed = options.kill?.aborted;
+      // A terminal's Ctrl-C goes to children too; one that is still loading does not know yet that its parent decides.
+      const killed = options.kill?.aborted || (interrupted && options.signal?.aborted);
       if (outcome === undefined && !killed) void options.onMessage(job, { kind: "failed", error: `its process ended with ${how}` });
       const settled = outcome ?? (killed ? "stopped" : "failed");
       handling
@@ -86,7 +87,8 @@ function oneChild(child: ChildProcess, job: Job, options: PoolOptions): Promise<
         });
     };
     child.on("error", (error) => end(error.message));
-    child.on("exit", (code, signal) => end(signal ?? `exit code ${code}`));
+    // Not "exit": that may come before the last message has been read.
+    child.on("close", (code, signal) => end(signal ?? `exit code ${code}`, signal === "SIGINT"));
     options.signal?.addEventListener("abort", stop);
     options.kill?.addEventListener("abort", kill);
     if (options.signal?.aborted) stop();
