@@ -40,7 +40,7 @@ export async function reportStudy(out: string): Promise<string> {
 
 export async function gather(out: string): Promise<ReportInput> {
   const spec = await readSpec(out);
-  const results = (await readResults(out)).filter((line) => spec.arms.includes(line.arm));
+  const results = (await readResults(out)).filter((line) => spec.arms.includes(line.arm) && spec.seeds.includes(line.seed));
   const arms = armsOf(spec);
   const seed = spec.seeds[0];
   const target = await openTarget(spec);

@@ -1,5 +1,5 @@
 /** Where a study keeps what: one folder, every file written beside its place and renamed into it. */
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { explainDisk, GapLabError } from "../core/index.js";
 import { parseSpec, type StudySpec } from "./spec.js";
@@ -56,27 +56,55 @@ function parseJson(file: string, text: string): Record<string, unknown> {
   }
 }
 
+/** The folders in a study's folder. */
+const inside = (out: string): string[] => {
+  const { checkpoint, losses, sample } = folder(out);
+  return [dirname(checkpoint("any")), dirname(losses("any", 0)), dirname(dirname(sample("any", 0, 0, "classes")))];
+};
+
 /** Removes what a study leaves, and nothing else: the folder may be somebody's home. */
 async function forget(out: string): Promise<void> {
-  const { spec, results, report, facts, checkpoint, losses, sample } = folder(out);
-  const folders = [dirname(checkpoint("any")), dirname(losses("any", 0)), dirname(dirname(sample("any", 0, 0, "classes")))];
-  for (const each of [spec, results, report, facts, ...folders]) {
+  const { spec, results, report, facts } = folder(out);
+  for (const each of [spec, results, report, facts, ...inside(out)]) {
     await rm(each, { recursive: true, force: true }).catch((error: unknown) => {
       throw explainWrite(error, each);
     });
   }
 }
 
+/** Removes what processes that are no more had begun to write. */
+export async function sweep(out: string): Promise<void> {
+  for (const each of inside(out)) {
+    const names = await readdir(each, { recursive: true }).catch(() => []);
+    for (const name of names) {
+      const writer = /\.(\d+)\.part$/.exec(name)?.[1];
+      if (writer !== undefined && !isRunning(Number(writer))) await rm(join(each, name), { force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+const readIfThere = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
+
 /**
- * Makes the folder this study's own. A folder of the same study is taken up again. Returns what gives a folder back that was new, for a
- * study that did not get to its first step: a mistyped path must not stand in the way of the right one.
- * @throws GapLabError when it holds another study, naming what differs.
+ * Whether this study may have the folder. Leaves everything in it as it is, so that a call that turns out wrong costs nothing.
+ * @throws GapLabError when it holds another study, naming what differs, or cannot be written to.
  */
-export async function claimFolder(out: string, spec: StudySpec, fresh: boolean): Promise<() => Promise<void>> {
-  if (fresh) await forget(out);
+export async function checkFolder(out: string, spec: StudySpec, fresh: boolean): Promise<void> {
   const file = folder(out).spec;
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text !== undefined) {
+  const text = await readIfThere(file);
+  if (text === undefined && (await readIfThere(folder(out).results)) !== undefined) {
+    const fix = "Name another folder with --out.";
+    throw new GapLabError(out, { expected: "a study's folder, or a new one", got: "a results.jsonl without its spec.json", fix });
+  }
+  if (text !== undefined && !fresh) {
     const old = parseJson(file, text);
     const mine = spec as Record<string, unknown>;
     // More seeds or arms are more of the same study.
@@ -88,8 +116,17 @@ export async function claimFolder(out: string, spec: StudySpec, fresh: boolean):
       throw new GapLabError(out, { expected: `the study that began there (${show(old)})`, got: show(mine), fix });
     }
   }
+  const trial = join(out, ".trial");
+  await writeWhole(trial, "");
+  await rm(trial);
+}
+
+/** Makes the folder this study's own, forgetting a study that is there when asked to. @throws GapLabError as `checkFolder`. */
+export async function claimFolder(out: string, spec: StudySpec, fresh: boolean): Promise<void> {
+  await checkFolder(out, spec, fresh);
+  const file = folder(out).spec;
+  // Without its spec nothing here is a study's.
+  if (fresh && (await readIfThere(file)) !== undefined) await forget(out);
+  await sweep(out);
   await writeWhole(file, JSON.stringify(spec, null, 2));
-  return async () => {
-    if (text === undefined) await rm(file, { force: true });
-  };
 }

@@ -1,10 +1,11 @@
 /** Runs a study: draws what is missing, trains every arm with every seed, keeps what is finished, takes up what was begun. */
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
+import { GapLabError } from "../core/index.js";
 import { armsOf } from "./arms.js";
 import type { Message } from "./child.js";
 import { openSource, openTarget } from "./data.js";
-import { claimFolder, folder, writeWhole } from "./folder.js";
+import { addFacts, readFacts, worldOf } from "./facts.js";
+import { checkFolder, claimFolder, sweep } from "./folder.js";
 import { sourceJob, type Job } from "./job.js";
 import { runPool, type PoolJob, type PoolOptions } from "./pool.js";
 import { addResult, readResults, type ResultLine } from "./results.js";
@@ -60,9 +61,13 @@ export async function runStudy(spec: StudySpec, options: StudyOptions): Promise<
   const { out, signal, kill, onEvent = () => {} } = options;
   const began = performance.now();
   const arms = armsOf(spec);
-  const unclaim = await claimFolder(out, spec, options.fresh ?? false);
+  const fresh = options.fresh ?? false;
+  await checkFolder(out, spec, fresh);
+  if (!fresh) await checkWorld(out, spec);
 
-  const finished = await readResults(out);
+  // A folder may hold more seeds and arms than are asked for now.
+  const asked = ({ arm, seed }: ResultLine) => spec.arms.includes(arm) && spec.seeds.includes(seed);
+  const finished = fresh ? [] : (await readResults(out)).filter(asked);
   const isFinished = (arm: string, seed: number) => finished.some((line) => line.arm === arm && line.seed === seed);
   const jobs: PoolJob[] = [];
   for (const seed of spec.seeds) {
@@ -79,10 +84,11 @@ export async function runStudy(spec: StudySpec, options: StudyOptions): Promise<
   try {
     await prepare(spec, jobs, options);
   } catch (error) {
-    await unclaim();
     if (signal?.aborted) return { results: finished, failed: [], stopped: true, seconds: (performance.now() - began) / 1000 };
     throw error;
   }
+  await claimFolder(out, spec, fresh);
+  await addFacts(out, { world: worldOf(spec) });
 
   const concurrency = Math.max(1, Math.min(options.jobs ?? Math.min(availableParallelism(), 4), jobs.length));
   const workload = new Workload(spec, jobs);
@@ -97,25 +103,26 @@ export async function runStudy(spec: StudySpec, options: StudyOptions): Promise<
       onEvent({ ...message, job: job.id, arm: job.arm?.name ?? job.source, seed: job.seed });
       if (seconds !== undefined) onEvent({ kind: "eta", seconds });
     } else if (message.kind === "done" && message.line) {
-      results = await addResult(out, message.line, spec.arms);
+      results = (await addResult(out, message.line, spec.arms)).filter(asked);
       onEvent({ kind: "result", line: message.line });
     } else if (message.kind === "failed") {
       onEvent({ kind: "job-failed", job: job.id, error: message.error });
     }
   };
   const task = (job: Job) => ({ job, spec, out, backend: options.backend });
-  const ordered = [...jobs].sort((a, b) => Number(Boolean(a.after)) - Number(Boolean(b.after)));
-  const { failed } = await runPool(ordered, { concurrency, task, onMessage, signal, kill, start: options.start });
+  const { failed } = await runPool(workload.order(jobs), { concurrency, task, onMessage, signal, kill, start: options.start });
+  if (kill?.aborted || failed.length > 0) await sweep(out);
   const seconds = (performance.now() - began) / 1000;
-  if (jobs.length > 0) await addSeconds(out, seconds);
+  if (jobs.length > 0) await addFacts(out, { seconds: ((await readFacts(out)).seconds ?? 0) + seconds });
   return { results, failed, stopped: Boolean(signal?.aborted || kill?.aborted), seconds };
 }
 
-/** Adds up what a study took over all its runs. */
-async function addSeconds(out: string, seconds: number): Promise<void> {
-  const text = await readFile(folder(out).facts, "utf8").catch(() => "{}");
-  const before = (JSON.parse(text) as { seconds?: number }).seconds ?? 0;
-  await writeWhole(folder(out).facts, JSON.stringify({ seconds: before + seconds }));
+/** @throws GapLabError where the folder's results are of streets that are drawn otherwise now: the two would stand in one table. */
+async function checkWorld(out: string, spec: StudySpec): Promise<void> {
+  const [before, now] = [(await readFacts(out)).world, worldOf(spec)];
+  if (before === undefined || before === now) return;
+  const fix = "Name another folder with --out, or start over in this one with --fresh.";
+  throw new GapLabError(out, { expected: `streets of version ${before}, as its results are on`, got: `version ${now}`, fix });
 }
 
 /** Draws or checks every dataset before anything is trained: a wrong path is said in the first second. */

@@ -24,6 +24,16 @@ export class Workload {
     this.#total = [...this.#jobs.values()].reduce((sum, { cost, steps }) => sum + cost * steps, 0);
   }
 
+  /**
+   * Seed by seed, so that the first results do not wait for every seed's sources; within one, what has most to come first, so that no
+   * long job is left to run alone at the end.
+   */
+  order(jobs: readonly PoolJob[]): PoolJob[] {
+    const own = (job: PoolJob) => this.#jobs.get(job.id)!.cost * this.#jobs.get(job.id)!.steps;
+    const toCome = (job: PoolJob) => own(job) + Math.max(0, ...jobs.filter((next) => next.after === job.id).map(own));
+    return [...jobs].sort((a, b) => a.seed - b.seed || toCome(b) - toCome(a));
+  }
+
   /** Notes where a job stands; returns the seconds that are left, once the pace can be told. */
   update(id: string, phase: "source" | "adaptation" | "scoring", step: number): number | undefined {
     this.#began ??= performance.now();
