@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { GapLabError } from "../core/index.js";
 import { reportStudy } from "../report/index.js";
-import { armsOf, parseSpec, presets, runStudy, withSources, type StudySpec } from "../study/index.js";
+import { armsOf, parseSpec, presets, runStudy, specKeys, withSources, type StudySpec } from "../study/index.js";
 import { fail } from "./errors.js";
 import { studyProgress } from "./progress.js";
 import { resultsTable } from "./table.js";
@@ -42,6 +42,7 @@ export function addStudyCommand(program: Command): void {
     .option("--fresh", "forget what the folder holds")
     .option("--set <key=value>", "one value of the study (repeatable), such as lambda=0.01", collect)
     .option("--json", "one JSON document on stdout, progress on stderr")
+    .addHelpText("after", `\nWhat --set can set, with the preset standard's values:\n${settings()}`)
     .addHelpText("after", "\nExample:\n  gaplab study --preset quick\n  gaplab study --target camvid:../CamVid --seeds 3")
     .action(run);
 }
@@ -59,6 +60,12 @@ export function specOf(options: Options): StudySpec {
   armsOf(checked);
   return checked;
 }
+
+const settings = (): string =>
+  specKeys
+    .filter((key) => key in presets.standard)
+    .map((key) => `  ${key}=${JSON.stringify(presets.standard[key as keyof StudySpec])}`)
+    .join("\n");
 
 /** A path that stays right wherever a process runs. */
 const absolute = (what: string): string =>
@@ -102,10 +109,11 @@ async function run(options: Options): Promise<void> {
       onEvent: screen.show,
     });
     screen.end();
+    // First: the page may fail where the results did not.
+    if (!options.json && outcome.results.length > 0) console.log(`\n${resultsTable(spec, outcome.results)}\n`);
     const report = outcome.results.length > 0 && !outcome.stopped ? await reportStudy(out) : undefined;
     if (options.json) console.log(JSON.stringify({ out, report, ...outcome }));
     else {
-      if (outcome.results.length > 0) console.log(`\n${resultsTable(spec, outcome.results)}\n`);
       if (report) console.log(`report   ${report}`);
       if (outcome.results.length > 0) console.log(`results  ${resolve(out, "results.jsonl")}`);
       console.log(`time     ${Math.round(outcome.seconds)} s`);

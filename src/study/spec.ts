@@ -10,7 +10,7 @@ const share = z.number().min(0).lt(1);
 const differ = (items: readonly unknown[]) => new Set(items).size === items.length;
 const once = { error: "expected each one once" };
 
-const schema = z.strictObject({
+const shape = z.strictObject({
   /** Where the values came from; a name for tables. */
   preset: z.string(),
   /** In the order of the table; a control is its arm with "-lambda0". */
@@ -52,9 +52,14 @@ const schema = z.strictObject({
   checkpointEvery: count,
 });
 
+const schema = shape.refine(({ warmupSteps, adaptationSteps }) => warmupSteps < adaptationSteps, {
+  path: ["warmupSteps"],
+  error: "expected fewer than adaptationSteps, or the adversary never counts",
+});
+
 export type StudySpec = z.infer<typeof schema>;
 
-export const specKeys = Object.keys(schema.shape);
+export const specKeys = Object.keys(shape.shape);
 
 const meant = (key: string): string => {
   const close = nearest(key, specKeys);
