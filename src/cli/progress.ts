@@ -1,5 +1,6 @@
 /** A study's events on a terminal: a block that is rewritten in place, or, in a file or a pipe, a line now and then. */
-import type { StudyEvent, StudySpec } from "../study/index.js";
+import type { ResultLine, StudyEvent, StudySpec } from "../study/index.js";
+import { resultsTable } from "./table.js";
 
 export interface Screen {
   show(event: StudyEvent): void;
@@ -13,6 +14,7 @@ type Running = Extract<StudyEvent, { kind: "progress" }>;
 
 export function studyProgress(spec: StudySpec, stream: NodeJS.WriteStream): Screen {
   const running = new Map<string, Running>();
+  const results: ResultLine[] = [];
   let [eta, drawn, last] = [0, 0, 0];
   let drawing = "";
 
@@ -29,6 +31,8 @@ export function studyProgress(spec: StudySpec, stream: NodeJS.WriteStream): Scre
     if (!force && performance.now() - last < interval) return;
     last = performance.now();
     const lines = drawing ? [drawing] : [...running.values()].map(jobLine);
+    // On a terminal the table stands above the running jobs and fills.
+    if (stream.isTTY && !drawing && running.size > 0) lines.unshift(...resultsTable(spec, results).split("\n"), "");
     if (eta > 0 && !drawing) lines.push(`time left about ${duration(eta)}`);
     if (stream.isTTY) {
       erase();
@@ -55,16 +59,19 @@ export function studyProgress(spec: StudySpec, stream: NodeJS.WriteStream): Scre
         running.set(event.job, event);
         draw(isNew && !stream.isTTY && event.phase !== "scoring");
       } else if (event.kind === "eta") eta = event.seconds;
-      else if (event.kind === "resumed") say(`${event.arm}, seed ${event.seed}: finished before`);
-      else if (event.kind === "job-failed") {
+      else if (event.kind === "resumed") {
+        results.push(event.line);
+        say(`${event.line.arm}, seed ${event.line.seed}: finished before`);
+      } else if (event.kind === "job-failed") {
         running.delete(event.job);
         // The rest of a stack is for --json and for bug reports.
         say(`${event.job} failed: ${event.error.split("\n")[0]}`);
       } else {
         const { arm, seed, miou, seconds } = event.line;
         running.delete(`${arm}-${seed}`);
+        results.push(event.line);
         const which = spec.seeds.length > 1 ? `, seed ${seed}` : "";
-        say(`${arm}${which}: mIoU ${(100 * miou).toFixed(1)} %  (${duration(seconds)})`);
+        if (!stream.isTTY) say(`${arm}${which}: mIoU ${(100 * miou).toFixed(1)} %  (${duration(seconds)})`);
       }
       for (const [job, { phase, step, steps }] of running) if (phase === "source" && step === steps) running.delete(job);
     },

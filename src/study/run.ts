@@ -29,7 +29,7 @@ export type StudyEvent =
       secondsPerStep: number;
     }
   | { kind: "result"; line: ResultLine }
-  | { kind: "resumed"; arm: string; seed: number }
+  | { kind: "resumed"; line: ResultLine }
   | { kind: "job-failed"; job: string; error: string }
   | { kind: "eta"; seconds: number };
 
@@ -68,12 +68,13 @@ export async function runStudy(spec: StudySpec, options: StudyOptions): Promise<
   // A folder may hold more seeds and arms than are asked for now.
   const asked = ({ arm, seed }: ResultLine) => spec.arms.includes(arm) && spec.seeds.includes(seed);
   const finished = fresh ? [] : (await readResults(out)).filter(asked);
-  const isFinished = (arm: string, seed: number) => finished.some((line) => line.arm === arm && line.seed === seed);
+  const finishedLine = (arm: string, seed: number) => finished.find((line) => line.arm === arm && line.seed === seed);
   const jobs: PoolJob[] = [];
   for (const seed of spec.seeds) {
     for (const arm of arms) {
-      if (isFinished(arm.name, seed)) {
-        onEvent({ kind: "resumed", arm: arm.name, seed });
+      const line = finishedLine(arm.name, seed);
+      if (line) {
+        onEvent({ kind: "resumed", line });
         continue;
       }
       const source = sourceJob(arm.source, seed);

@@ -133,7 +133,7 @@ describe("progress", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"], now: 1e6 }));
   afterEach(() => void vi.useRealTimers());
 
-  test("on a terminal: a block with a line per job and the time left, rewritten in place", () => {
+  test("on a terminal: a block of the table, a line per job and the time left, rewritten in place", () => {
     const { written, show } = screen(true);
     vi.advanceTimersByTime(1000);
     show({ kind: "eta", seconds: 125 });
@@ -142,20 +142,24 @@ describe("progress", () => {
     show(progress({ job: "pd-v1-advent-1", arm: "pd-v1-advent", step: 2 }));
     vi.advanceTimersByTime(1000);
     show(progress({ step: 3 }));
-    expect(shownBy(written).map((line) => line.replace(/ .*? (\d+\/250).*/, " $1"))).toEqual([
+    const lines = shownBy(written);
+    expect(lines[0]).toMatch(/^arm +mIoU, %/);
+    expect(lines.slice(-3).map((line) => line.replace(/ .*? (\d+\/250).*/, " $1"))).toEqual([
       "gta-advent 3/250",
       "pd-v1-advent 2/250",
       "time left about 2 min 5 s",
     ]);
   });
 
-  test("on a terminal: what is finished stays above the block, and nothing of the block is left at the end", () => {
+  test("on a terminal: the table fills, and nothing of the block is left at the end", () => {
     const { written, show, end } = screen(true);
     vi.advanceTimersByTime(1000);
-    show(progress());
     show({ kind: "result", line: result("gta-advent", 0.4) });
+    vi.advanceTimersByTime(1000);
+    show(progress({ job: "pd-v1-advent-1", arm: "pd-v1-advent" }));
+    expect(shownBy(written).find((line) => line.startsWith("GTA + ADVENT "))).toMatch(/40\.0 .*1\/1$/);
     end();
-    expect(shownBy(written)).toEqual(["gta-advent: mIoU 40.0 %  (61 s)"]);
+    expect(shownBy(written)).toEqual([]);
   });
 
   test("on a terminal: no line wraps, as that would break the rewriting", () => {
@@ -178,7 +182,7 @@ describe("progress", () => {
   test("in a pipe: what was drawn, resumed, finished and failed, a line each", () => {
     const { written, show } = screen(false);
     show({ kind: "datasets", name: "gta", done: 400, total: 400, imagesPerSecond: 51.7 });
-    show({ kind: "resumed", arm: "gta-source-only", seed: 1 });
+    show({ kind: "resumed", line: result("gta-source-only", 0.3) });
     show({ kind: "result", line: result("gta-advent", 0.4) });
     show({ kind: "job-failed", job: "pd-v1-advent-1", error: "killed" });
     expect(written).toEqual([
