@@ -6,4 +6,4 @@ import { encodePng } from "../image/index.js";
 export const pngBase64 = async (image: RgbImage): Promise<string> => Buffer.from(await encodePng(image)).toString("base64");
 
 /** As an `<img src>` wants it. */
-export const dataUri = async (image: RgbImage): Promise<string> => `data:image/png;base64,${await pngBase64(image)}`;
+export { pngDataUri as dataUri } from "../image/index.js";

@@ -15,11 +15,7 @@ export const crossEntropy = (logits: Tensor4D, labels: Uint8Array): Scalar =>
 export const entropyMap = (logits: Tensor4D): Tensor3D => tf.tidy(() => tf.sum(selfInformation(logits), -1));
 
 /** MinEnt's loss: the mean of the entropy map. In [0, 1]. */
-export const entropyLoss = (logits: Tensor4D): Scalar =>
-  tf.tidy(() => {
-    const [B, H, W] = logits.shape;
-    return tf.div(tf.sum(selfInformation(logits)), B * H * W) as Scalar;
-  });
+export const entropyLoss = (logits: Tensor4D): Scalar => tf.tidy(() => tf.mean(entropyMap(logits)) as Scalar);
 
 /** What the discriminator is to call each domain: a convention of the published code. */
 export const domain = { source: 0, target: 1 } as const;
