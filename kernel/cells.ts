@@ -3,12 +3,12 @@
  * are not run but answered as aborted (unless they asked not to be).
  */
 import { bundleOf } from "./bundle.js";
-import type { CellError } from "./errors.js";
+import type { CellError } from "./session/errors.js";
 import type { Wire } from "./handler.js";
 import type { History } from "./history.js";
-import type { Content, Message } from "./messages.js";
+import type { Content, Message } from "./wire/messages.js";
 import type { Outputs } from "./outputs.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** Requests that were sent before the error may still be on their way through the socket: they are waited for, this long. */
 const drainMs = 20;

@@ -2,11 +2,11 @@
  * Answers the requests of a front end: which reply belongs to which request, between a `busy` and an `idle`.
  * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html (names as there)
  */
-import { completeness } from "./compiler.js";
+import { completeness } from "./compile/compiler.js";
 import { History } from "./history.js";
 import { kernelInfo } from "./kernel-info.js";
-import type { Content, Message } from "./messages.js";
-import type { Session } from "./session.js";
+import type { Content, Message } from "./wire/messages.js";
+import type { Session } from "./session/session.js";
 
 /** Where a request came from, and so where its reply goes. */
 export type Channel = "shell" | "control";

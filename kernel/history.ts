@@ -1,5 +1,5 @@
 /** The cells run so far, for a console's arrow keys: kept for this kernel's life. Entries are [session, line, input]. */
-import type { Content } from "./messages.js";
+import type { Content } from "./wire/messages.js";
 
 type Entry = [session: number, line: number, input: string];
 

@@ -2,10 +2,10 @@
  * What the kernel changes in its own process for the sake of cells: printed text goes to the front end, what fails outside a cell is
  * told and survived, and code in a cell can send displays while it runs.
  */
-import { thrownError } from "./errors.js";
-import type { Content } from "./messages.js";
+import { thrownError } from "./session/errors.js";
+import type { Content } from "./wire/messages.js";
 import type { Outputs } from "./outputs.js";
-import type { Session } from "./session.js";
+import type { Session } from "./session/session.js";
 
 /** `globalThis[Symbol.for("Jupyter.broadcast")](msgType, content)`: named after Deno's `Deno.jupyter.broadcast`. */
 const broadcastKey = Symbol.for("Jupyter.broadcast");

@@ -1,7 +1,7 @@
 /** What the kernel says of itself. */
 import { readFileSync } from "node:fs";
-import { ts } from "./typescript.js";
-import { protocolVersion, type Content } from "./messages.js";
+import { ts } from "./compile/typescript.js";
+import { protocolVersion, type Content } from "./wire/messages.js";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
 

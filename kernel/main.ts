@@ -1,13 +1,13 @@
 /** The kernel's entry, started by Jupyter: `node kernel/dist/main.js CONNECTION_FILE`. */
 import { randomUUID } from "node:crypto";
 import { Cells } from "./cells.js";
-import { bindSockets, echoHeartbeat, readConnectionFile, type QueuedSocket } from "./connection.js";
+import { bindSockets, echoHeartbeat, readConnectionFile, type QueuedSocket } from "./wire/connection.js";
 import { createHandler, type Channel, type Wire } from "./handler.js";
 import { History } from "./history.js";
 import { installHooks } from "./hooks.js";
-import { decode, encode } from "./messages.js";
+import { decode, encode } from "./wire/messages.js";
 import { Outputs } from "./outputs.js";
-import { createSession } from "./session.js";
+import { createSession } from "./session/session.js";
 
 const exit = process.exit.bind(process);
 // Bound now: later, what the process prints belongs to cells.

@@ -4,7 +4,7 @@
  * belongs to the cell that started it, also when it comes late (from a timer, say).
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Content, Header } from "./messages.js";
+import type { Content, Header } from "./wire/messages.js";
 
 export type Publish = (msgType: string, content: Content, parent: Header) => void;
 

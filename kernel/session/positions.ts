@@ -4,7 +4,7 @@
  */
 import { createRequire, SourceMap, type SourceMapPayload } from "node:module";
 import type * as nodeVm from "node:vm";
-import { lastMaps } from "./typescript.js";
+import { lastMaps } from "../compile/typescript.js";
 
 interface CellCode {
   /** The number in the cell's brackets. */

@@ -6,9 +6,9 @@
 import { existsSync } from "node:fs";
 import { createRequire, Module } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { exportedTypes } from "./exported-types.js";
+import { exportedTypes } from "../compile/exported-types.js";
 
-const entry = fileURLToPath(new URL("../../dist/index.js", import.meta.url));
+const entry = fileURLToPath(new URL("../../../dist/index.js", import.meta.url));
 
 /** Loads the library and returns the hidden cell's source; null where the library is not built. */
 export async function loadPrelude(file = entry): Promise<string | null> {

@@ -3,7 +3,7 @@
  */
 import { createRequire } from "node:module";
 import { types } from "node:util";
-import { createCompiler } from "./compiler.js";
+import { createCompiler } from "../compile/compiler.js";
 import { compileError, thrownError, type CellError } from "./errors.js";
 import { announceCell } from "./positions.js";
 import { loadPrelude } from "./prelude.js";
