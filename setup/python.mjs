@@ -93,6 +93,21 @@ export async function installJupyter(root, say) {
   return true;
 }
 
+/** What only the tests need. @param {string} root @param {import("./say.mjs").Say} say */
+export async function installTestTools(root, say) {
+  const file = join(root, "test", "requirements.txt");
+  const stamp = join(root, ".venv", "gaplab-test-tools.json");
+  const requirements = createHash("sha256").update(readFileSync(file)).digest("hex");
+  if (readStamp(stamp).requirements === requirements) return;
+  const { code, output } = await say.doing(
+    "pip install -r test/requirements.txt",
+    "papermill, console, Jupyter's kernel tests",
+    () => pip(root, ["install", "-r", file]),
+  );
+  if (code === 0) writeFileSync(stamp, JSON.stringify({ requirements }));
+  else say.note(`pip failed: ${lastLine(output)}; the tests that need these tools will fail`);
+}
+
 /** pip of the .venv. @param {string} root @param {string[]} args */
 export const pip = (root, args) =>
   run(venvPython(root), ["-m", "pip", "--disable-pip-version-check", ...args], {

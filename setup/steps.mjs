@@ -5,7 +5,7 @@ import { installChromium } from "./chromium.mjs";
 import { lock } from "./lock.mjs";
 import { installNodePackages } from "./node-packages.mjs";
 import { projectRoot } from "./paths.mjs";
-import { installJupyter } from "./python.mjs";
+import { installJupyter, installTestTools } from "./python.mjs";
 import { stopAll } from "./run.mjs";
 import { speaker, Stop } from "./say.mjs";
 import { installTensorflow, wantedDevice } from "./tensorflow.mjs";
@@ -29,6 +29,7 @@ export async function setUp(args) {
     if (hasPython) await prepareTensorflow(root, say);
     await build(root, say, forTests);
     if (hasPython) await installKernel(root, say);
+    if (forTests && hasPython) await installTestTools(root, say);
     if (forTests) await installChromium(say);
   } catch (error) {
     // A full disk or a folder that we may not write to: the system's own words say it.
