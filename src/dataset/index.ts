@@ -4,7 +4,6 @@ import { camvidGroups } from "../labels/index.js";
 import { readCamvid } from "./camvid.js";
 import { readCityscapes } from "./cityscapes.js";
 import { makeDataset, type Dataset, type SizeOptions } from "./dataset.js";
-import { readDgp } from "./dgp.js";
 import { readGta5 } from "./gta5.js";
 import type { StreetName } from "../world/index.js";
 import { streets, type StreetOptions } from "./streets.js";
@@ -20,7 +19,11 @@ const cityscapes = async (path: string, size: SizeOptions = {}): Promise<Dataset
 const gta5 = async (path: string, size: SizeOptions = {}): Promise<Dataset> =>
   makeDataset("gta5", path, await readGta5(path), size);
 
-const dgp = async (path: string, size: SizeOptions = {}): Promise<Dataset> => makeDataset("dgp", path, await readDgp(path), size);
+/** Its reader comes with a schema validator and an unzipper, loaded when a dataset first asks for them. */
+async function dgp(path: string, size: SizeOptions = {}): Promise<Dataset> {
+  const { readDgp } = await import("./dgp.js");
+  return makeDataset("dgp", path, await readDgp(path), size);
+}
 
 /** Labels are CamVid's 11 groups of the 19 classes. */
 const camvid = async (path: string, size: SizeOptions = {}): Promise<Dataset> =>

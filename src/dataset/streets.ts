@@ -11,8 +11,6 @@ import { createHash } from "node:crypto";
 import { isMade, makeFolders, stampOf, type Stamp } from "./cache.js";
 import { cityscapesWriter, readCityscapes } from "./cityscapes.js";
 import { makeDataset, type Dataset } from "./dataset.js";
-import { dgpWriter } from "./dgp-writer.js";
-import { readDgp } from "./dgp.js";
 import { drawAll } from "./draw-pool.js";
 import type { DrawTask } from "./draw-worker.js";
 import { gta5Writer, readGta5 } from "./gta5.js";
@@ -63,7 +61,7 @@ export async function streets(name: StreetName, options: StreetOptions = {}): Pr
     lastTurn = turn.catch(() => {});
     await turn;
   }
-  const read = { gta: readGta5, cityscapes: readCityscapes }[name as string] ?? readDgp;
+  const read = { gta: readGta5, cityscapes: readCityscapes }[name as string] ?? (await import("./dgp.js")).readDgp;
   return makeDataset("streets", name, await read(target.folder), { width, height });
 }
 
@@ -103,7 +101,7 @@ async function draw(name: StreetName, options: StreetOptions): Promise<void> {
     options.onProgress?.({ name: names.join(" and "), done, total, imagesPerSecond: 0, note });
   }
   await makeFolders(places, async (folders) => {
-    const writers = names.map((each, i) => writer(each, folders[i]));
+    const writers = await Promise.all(names.map((each, i) => writer(each, folders[i])));
     const take = async (drawn: DrawnStreet, place: number) => {
       const { split, options: task } = tasks[place];
       await Promise.all(writers.map((write) => write.add(split, task.index, drawn)));
@@ -121,7 +119,7 @@ interface Writer {
 }
 
 /** The format of the dataset that these streets stand for. */
-function writer(name: StreetName, folder: string): Writer {
+async function writer(name: StreetName, folder: string): Promise<Writer> {
   if (name === "cityscapes") {
     const { write } = cityscapesWriter(folder);
     return { add: (split, index, drawn) => write(split, "street", index, drawn), finish: async () => {} };
@@ -130,6 +128,7 @@ function writer(name: StreetName, folder: string): Writer {
     const { write } = gta5Writer(folder);
     return { add: (_, index, drawn) => write(index, drawn), finish: async () => {} };
   }
+  const { dgpWriter } = await import("./dgp-writer.js");
   const { write, finish } = dgpWriter(folder, name);
   const masks = ({ exact, exactInstances, filled, filledInstances }: DrawnStreet) =>
     name === "pd-v1" ? { labels: exact, instances: exactInstances } : { labels: filled, instances: filledInstances };

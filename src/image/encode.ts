@@ -1,7 +1,6 @@
 /** PNG bytes. Little effort is spent on small files: drawing thousands of them is what takes time. */
-import sharp from "sharp";
-import { encode } from "fast-png";
 import type { RgbImage } from "../core/index.js";
+import { fastPng, sharpDoor } from "./doors.js";
 
 interface Grey<T> {
   readonly width: number;
@@ -11,25 +10,27 @@ interface Grey<T> {
 
 const compressionLevel = 2;
 
-const png = (data: Uint8Array | Uint16Array, width: number, height: number, channels: 1 | 3 | 4) =>
-  sharp(data, { raw: { width, height, channels } }).png({ compressionLevel, adaptiveFiltering: false });
+async function png(data: Uint8Array, width: number, height: number, channels: 1 | 3 | 4): Promise<Uint8Array> {
+  const sharp = await sharpDoor();
+  const file = sharp(data, { raw: { width, height, channels } }).png({ compressionLevel, adaptiveFiltering: false });
+  return (channels === 1 ? file.toColourspace("b-w") : file).toBuffer();
+}
 
-export const encodePng = ({ data, width, height }: RgbImage): Promise<Uint8Array> => png(data, width, height, 3).toBuffer();
+export const encodePng = ({ data, width, height }: RgbImage): Promise<Uint8Array> => png(data, width, height, 3);
 
 /** [height width 4]. */
-export const encodeRgba = ({ data, width, height }: Grey<Uint8Array>): Promise<Uint8Array> =>
-  png(data, width, height, 4).toBuffer();
+export const encodeRgba = ({ data, width, height }: Grey<Uint8Array>): Promise<Uint8Array> => png(data, width, height, 4);
 
 /** One byte per pixel, as it is. */
-export const encodeGrey = ({ data, width, height }: Grey<Uint8Array>): Promise<Uint8Array> =>
-  png(data, width, height, 1).toColourspace("b-w").toBuffer();
+export const encodeGrey = ({ data, width, height }: Grey<Uint8Array>): Promise<Uint8Array> => png(data, width, height, 1);
 
 export const encodeGrey16 = async ({ data, width, height }: Grey<Uint16Array>): Promise<Uint8Array> =>
-  encode({ data, width, height, channels: 1, depth: 16 }, { zlib: { level: compressionLevel } });
+  (await fastPng()).encode({ data, width, height, channels: 1, depth: 16 }, { zlib: { level: compressionLevel } });
 
 /** Indices into a palette of [red, green, blue] triples, which the file keeps. */
 export const encodePalette = async ({ data, width, height }: Grey<Uint8Array>, palette: Uint8Array): Promise<Uint8Array> => {
   const colours = Array.from({ length: palette.length / 3 }, (_, i) => [palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]]);
+  const { encode } = await fastPng();
   return encode({ data, width, height, channels: 1, depth: 8, palette: colours as never }, { zlib: { level: compressionLevel } });
 };
 

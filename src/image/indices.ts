@@ -2,8 +2,8 @@
  * Label pictures as the numbers that are in the file: palette indices, grey values of 8 or 16 bits, or channels. sharp turns a
  * palette into colours and applies colour profiles, so labels are decoded by fast-png.
  */
-import { decode } from "fast-png";
 import { GapLabError } from "../core/index.js";
+import { fastPng } from "./doors.js";
 import { readBytes, undecodable } from "./read.js";
 
 export interface IndexImage {
@@ -17,7 +17,7 @@ export interface IndexImage {
 
 /** @throws GapLabError naming the file when it is missing, cut short or no PNG. */
 export async function readIndices(file: string): Promise<IndexImage> {
-  const bytes = await readBytes(file);
+  const [bytes, { decode }] = await Promise.all([readBytes(file), fastPng()]);
   try {
     const { width, height, channels, depth, data } = decode(bytes, { checkCrc: true });
     const values = depth < 8 ? unpack(data as Uint8Array, width, height, depth) : data;

@@ -1,18 +1,14 @@
 /** Pictures from files, as RGB. */
 import { open, readFile } from "node:fs/promises";
-import sharp from "sharp";
 import { GapLabError, type RgbImage } from "../core/index.js";
-
-// libvips would remember files by name, also when they have been written anew since; and training has a use for the other cores.
-sharp.cache(false);
-sharp.concurrency(1);
+import { sharpDoor } from "./doors.js";
 
 /**
  * Any PNG or JPEG as 8-bit RGB: alpha is dropped, and colour profiles are not applied (as in Pillow, which the published code used).
  * @throws GapLabError naming the file when it cannot be decoded whole.
  */
 export async function readRgb(file: string): Promise<RgbImage> {
-  const bytes = await readBytes(file);
+  const [bytes, sharp] = await Promise.all([readBytes(file), sharpDoor()]);
   try {
     const picture = sharp(bytes, { failOn: "error", ignoreIcc: true }).removeAlpha().toColourspace("srgb");
     const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
@@ -27,7 +23,7 @@ export async function readSize(file: string): Promise<{ width: number; height: n
   const png = await pngHeader(file);
   if (png.toString("latin1", 1, 4) === "PNG" && png.length >= 24)
     return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
-  const bytes = await readBytes(file);
+  const [bytes, sharp] = await Promise.all([readBytes(file), sharpDoor()]);
   try {
     const { width, height } = await sharp(bytes).metadata();
     return { width, height };

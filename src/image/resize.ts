@@ -1,10 +1,11 @@
 /** Other sizes: pictures smoothly, labels by taking the nearest pixel, which is the one at floor((i + 0.5) in / out). */
-import sharp from "sharp";
 import type { LabelMap, RgbImage } from "../core/index.js";
+import { sharpDoor } from "./doors.js";
 
 /** Bicubic, with the averaging that shrinking needs (as Pillow does, which the published code used). */
 export async function resizeRgb(image: RgbImage, width: number, height: number): Promise<RgbImage> {
   if (image.width === width && image.height === height) return image;
+  const sharp = await sharpDoor();
   const raw = { width: image.width, height: image.height, channels: 3 } as const;
   const data = await sharp(image.data, { raw }).resize(width, height, { fit: "fill", kernel: "cubic" }).raw().toBuffer();
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
