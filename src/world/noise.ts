@@ -1,5 +1,5 @@
 /**
- * Two tables of noise, made once: `smooth` (fractal, for leaves, clouds and stains) and `grain` (white, for asphalt and plaster).
+ * Two tables of noise, made when first asked for (a twentieth of a second): `smooth` (fractal, for leaves, clouds and stains) and `grain` (white, for asphalt and plaster).
  * Both repeat after 256 steps, so that a texture look-up is an index and a mask.
  */
 import { createNoise4D } from "simplex-noise";
@@ -9,24 +9,26 @@ const sizeLog2 = 8;
 const size = 1 << sizeLog2;
 const wrap = size - 1;
 
-const smoothTable = makeSmooth();
-const grainTable = makeGrain();
+let smoothTable: Float32Array | undefined;
+let grainTable: Float32Array | undefined;
 
 /** Fractal noise in about -1 ... 1, bilinear; features are 4 to 32 steps wide. */
 export function smooth(x: number, y: number): number {
+  const table = (smoothTable ??= makeSmooth());
   const [ix, iy] = [Math.floor(x), Math.floor(y)];
   const [fx, fy] = [x - ix, y - iy];
   const top = (iy & wrap) << sizeLog2;
   const bottom = ((iy + 1) & wrap) << sizeLog2;
   const [left, right] = [ix & wrap, (ix + 1) & wrap];
-  const above = smoothTable[top + left] + fx * (smoothTable[top + right] - smoothTable[top + left]);
-  const below = smoothTable[bottom + left] + fx * (smoothTable[bottom + right] - smoothTable[bottom + left]);
+  const above = table[top + left] + fx * (table[top + right] - table[top + left]);
+  const below = table[bottom + left] + fx * (table[bottom + right] - table[bottom + left]);
   return above + fy * (below - above);
 }
 
 /** White noise in -1 ... 1, one value per step. */
 export function grain(x: number, y: number): number {
-  return grainTable[((Math.floor(y) & wrap) << sizeLog2) + (Math.floor(x) & wrap)];
+  const table = (grainTable ??= makeGrain());
+  return table[((Math.floor(y) & wrap) << sizeLog2) + (Math.floor(x) & wrap)];
 }
 
 /** Simplex noise on a torus (so that it tiles), four octaves, scaled to unit variance and clipped. */
