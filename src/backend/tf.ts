@@ -3,10 +3,12 @@
  * Loaded as CommonJS, so that it is the same instance that the TensorFlow addon's package registers its kernels in.
  */
 import { createRequire } from "node:module";
+import { letTensorsShow } from "./tensor-display.js";
 
 export const requireHere = createRequire(import.meta.url);
 
 export const tf = requireHere("@tensorflow/tfjs-core") as typeof import("@tensorflow/tfjs-core");
+letTensorsShow(tf.Tensor.prototype);
 
 export type {
   Tensor,

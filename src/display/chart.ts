@@ -3,8 +3,7 @@
  * nbconvert and mail show it too.
  */
 import { createHash } from "node:crypto";
-import { display, type Displayable, type MimeBundle } from "../core/index.js";
-import { escapeHtml } from "./html.js";
+import { display, escapeHtml, type Displayable, type MimeBundle } from "../core/index.js";
 import { themed, type Theme } from "./theme.js";
 import { renderSvg, vegaLiteMime, vegaLiteSchema, type ChartSpec } from "./vega.js";
 

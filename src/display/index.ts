@@ -6,7 +6,7 @@ export * from "./charts/class-scores.js";
 export * from "./charts/losses.js";
 export * from "./charts/scores.js";
 export * from "./format.js";
-export * from "./html.js";
+export { escapeHtml, Html, markup, raw, type HtmlValue } from "../core/index.js";
 export * from "./legend.js";
 export * from "./live.js";
 export * from "./picture-of.js";

@@ -1,7 +1,6 @@
 /** Legends: the classes that are present, in Cityscapes' colours; a bar for a colour scale. */
-import type { LabelMap } from "../core/index.js";
+import { markup, type Html, type LabelMap } from "../core/index.js";
 import { classes, ignoreLabel, palette, type ClassGroup } from "../labels/index.js";
-import { markup, type Html } from "./html.js";
 import type { ScaleName } from "./pictures.js";
 import { colourTable } from "./vega.js";
 

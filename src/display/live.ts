@@ -5,9 +5,8 @@
  * that the front end's stop button aborts.
  */
 import { randomUUID } from "node:crypto";
-import type { MimeBundle } from "../core/index.js";
+import { markup, type MimeBundle } from "../core/index.js";
 import { duration } from "./format.js";
-import { markup } from "./html.js";
 
 /** How far the work is; `losses` and other named numbers are shown as they come. */
 export interface Progress {

@@ -2,8 +2,7 @@
  * `show.row({ image, prediction, entropy })` and `show.grid({ source: set.take(4), target: … }, { overlay: "labels" })`: named
  * pictures that show themselves as HTML (crisp when enlarged, with legends), as one PNG, and as words.
  */
-import { display, GapLabError, type Displayable, type MimeBundle } from "../core/index.js";
-import { markup, type Html } from "./html.js";
+import { display, GapLabError, markup, type Displayable, type Html, type MimeBundle } from "../core/index.js";
 import { classLegend, scaleLegend } from "./legend.js";
 import { montage, shrink } from "./pictures.js";
 import { toPicture, type Picture, type Showable, type ShowOptions } from "./picture-of.js";

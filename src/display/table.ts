@@ -1,7 +1,6 @@
 /** A table of rows that shows itself: as HTML with figures aligned, as text in columns. */
-import { display, type Displayable, type MimeBundle } from "../core/index.js";
+import { display, markup, type Displayable, type Html, type MimeBundle } from "../core/index.js";
 import { score } from "./format.js";
-import { markup, type Html } from "./html.js";
 
 export type Cell = string | number | boolean | Html | null | undefined;
 export type Row = Readonly<Record<string, Cell>>;
