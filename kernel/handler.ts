@@ -2,7 +2,6 @@
  * Answers the requests of a front end: which reply belongs to which request, between a `busy` and an `idle`.
  * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html (names as there)
  */
-import { completeness } from "./compile/compiler.js";
 import { History } from "./history.js";
 import { kernelInfo } from "./kernel-info.js";
 import type { Content, Message } from "./wire/messages.js";
@@ -32,7 +31,7 @@ export function createHandler(parts: HandlerParts): (channel: Channel, message: 
   const { wire, session, history } = parts;
   const answers: Record<string, Answer> = {
     kernel_info_request: () => kernelInfo(),
-    is_complete_request: ({ code }) => ({ ...completeness(String(code)) }),
+    is_complete_request: ({ code }) => ({ ...session.completeness(String(code)) }),
     complete_request: async ({ code, cursor_pos }) => {
       const text = String(code);
       const { start, end, candidates } = session.complete(text, utf16Offset(text, Number(cursor_pos)));

@@ -7,6 +7,8 @@ import { History } from "./history.js";
 import { installHooks } from "./hooks.js";
 import { decode, encode } from "./wire/messages.js";
 import { Outputs } from "./outputs.js";
+import { createCompiler } from "./compile/compiler.js";
+import { newInterruptFlags } from "./interrupts.js";
 import { createSession } from "./session/session.js";
 
 const exit = process.exit.bind(process);
@@ -28,7 +30,7 @@ async function start(connectionFile: string): Promise<void> {
   };
   const outputs = new Outputs(wire.publish);
   const history = new History();
-  const session = await createSession();
+  const session = await createSession({ compiler: createCompiler(), flags: newInterruptFlags() });
   const cells = new Cells(wire, session, outputs, history);
 
   const shutdown = (): void => {

@@ -1,72 +1,90 @@
 /**
  * TypeScript to JavaScript, cell by cell: tslab's converter, steered from outside and never patched (tslab is pinned to 1.0.22).
  *
- * What is steered: files of packages are not watched (tslab opens a watcher for each of several hundred type files); the names declared
- * so far are kept here, so that a cell that throws half-way leaves its names known; the last expression's value is left to the session,
- * which shows null too.
+ * Kept here and not there: the names declared so far, so that a cell that throws half-way leaves its names known; namespaces, which
+ * tslab forgets after the next cell; the last expression's value, which the session shows, null too.
  */
-import { createRequire } from "node:module";
-import type * as typescript from "typescript";
-import type { Converter, ConvertResult, Diagnostic } from "tslab/dist/converter.js";
+import "./fork.js";
+import { createConverter, type Converter, type ConvertResult, type Diagnostic } from "tslab/dist/converter.js";
+import { printQuickInfo } from "tslab/dist/inspect.js";
+import { completeness, type Completeness } from "./completeness.js";
+import { withoutExports } from "./exports.js";
+import { packagesOf } from "./imports.js";
+import { lastCell, type CellCode } from "./names.js";
+import { keptNamespaces } from "./namespaces.js";
+import { preludeCode } from "./prelude.js";
+import { localFiles } from "./program.js";
 import { ts } from "./typescript.js";
 
-const require = createRequire(import.meta.url);
-
-const watchFile = ts.sys.watchFile!.bind(ts.sys);
-ts.sys.watchFile = (path, ...rest) =>
-  /[\\/](node_modules|dist)[\\/]|\.d\.ts$|[\\/]package\.json$/.test(path) ? { close() {} } : watchFile(path, ...rest);
-
-const tslab = require("tslab/dist/converter.js") as typeof import("tslab/dist/converter.js");
-
-/** tslab's converter with a memory of what the last cell gave. */
+/** tslab's converter with a memory of what the last cell gave. Positions are UTF-16 offsets in the cell. */
 export interface Compiler extends Converter {
+  /** TypeScript as tslab is to see it, everywhere. */
+  readonly typescript: typeof ts;
   /** What the last `convert` or `addModule` complained of. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The name under which the last cell left its last expression. */
-  readonly lastExpressionVar: string | undefined;
+  /** The cell that was compiled last; null where it did not compile. */
+  readonly cell: (CellCode & { readonly hasValue: boolean }) | null;
+  /** Type and docstring at a place, as text; null where there is nothing to say. */
+  describe(code: string, position: number): string | null;
+  completeness(code: string): Completeness;
+  /** The packages that a cell imports, by name, also through local files. */
+  packagesOf(code: string): string[];
 }
 
+/** A compiler that knows GapLab's own names, where the library is built. */
 export function createCompiler(): Compiler {
-  const converter = tslab.createConverter();
-  let declarations = "";
+  const converter = createConverter();
+  const prelude = preludeCode(converter);
+  let declarations = prelude === null ? "" : (converter.convert("", prelude).declOutput ?? "");
   let diagnostics: readonly Diagnostic[] = [];
-  let lastExpressionVar: string | undefined;
+  let cell: Compiler["cell"] = null;
 
   return {
+    typescript: ts,
     get diagnostics() {
       return diagnostics;
     },
-    get lastExpressionVar() {
-      return lastExpressionVar;
+    get cell() {
+      return cell;
     },
     convert(_previous, source): ConvertResult {
-      lastExpressionVar = undefined;
-      const converted = converter.convert(declarations, source);
-      diagnostics = converted.diagnostics;
-      if (diagnostics.length > 0) return converted;
-      declarations = converted.declOutput ?? "";
-      lastExpressionVar = converted.lastExpressionVar;
-      return { ...converted, lastExpressionVar: undefined };
+      cell = null;
+      localFiles.refresh();
+      const converted = converter.convert(declarations, withoutExports(source));
+      diagnostics = converted.diagnostics.map(relative);
+      if (diagnostics.length > 0) return { ...converted, diagnostics: [...diagnostics] };
+      declarations = (converted.declOutput ?? "") + keptNamespaces(declarations, converted.declOutput ?? "");
+      cell = lastCell && { ...lastCell, hasValue: converted.lastExpressionVar !== undefined };
+      return { ...converted, sideOutputs: converted.sideOutputs?.map(besideNotebook), lastExpressionVar: undefined };
     },
     addModule(name, content, meta) {
-      lastExpressionVar = undefined;
+      cell = null;
       return [...(diagnostics = converter.addModule(name, content, meta))];
     },
-    inspect: (_previous, source, position) => converter.inspect(declarations, source, position),
-    complete: (_previous, source, position) => converter.complete(declarations, source, position),
+    inspect: (_previous, source, position) => converter.inspect(declarations, withoutExports(source), position),
+    complete(_previous, source, position) {
+      localFiles.refresh();
+      return converter.complete(declarations, withoutExports(source), position);
+    },
+    describe(code, position) {
+      localFiles.refresh();
+      const info = converter.inspect(declarations, withoutExports(code), position);
+      return info ? printQuickInfo(info) : null;
+    },
+    completeness,
+    packagesOf: (code) => packagesOf(code, process.cwd()),
     close: () => converter.close(),
   };
 }
 
-/** Whether the text is a whole cell: complete, incomplete (more is to come) or invalid (no continuation mends it). */
-export function completeness(code: string): { status: "complete" | "incomplete" | "invalid"; indent?: string } {
-  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest) as typescript.SourceFile & {
-    parseDiagnostics?: typescript.Diagnostic[];
-  };
-  const complaints = file.parseDiagnostics ?? [];
-  if (complaints.length === 0) return { status: "complete" };
-  const unterminated = new Set([1010, 1160]); // a comment, a template literal
-  const atEnd = (one: typescript.Diagnostic) => unterminated.has(one.code) || one.start! >= code.trimEnd().length;
-  if (!complaints.every(atEnd)) return { status: "invalid" };
-  return { status: "incomplete", indent: tslab.isCompleteCode(code).indent ?? "" };
+/** tslab names files from the root of the file system, where the cells stand for it; a reader from the notebook's folder. */
+function relative(one: Diagnostic): Diagnostic {
+  if (!one.fileName) return one;
+  const [path, folder] = [`/${one.fileName}`, `${process.cwd()}/`];
+  return { ...one, fileName: path.startsWith(folder) ? path.slice(folder.length) : path };
+}
+
+/** Modules in memory stand at the root for tslab's converter, and in the notebook's folder for its executor. */
+function besideNotebook<T extends { path: string }>(output: T): T {
+  return /^\/[^/]+$/.test(output.path) ? { ...output, path: `${process.cwd()}${output.path}` } : output;
 }

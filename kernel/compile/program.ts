@@ -1,0 +1,124 @@
+/**
+ * The program that holds a notebook's cells, as tslab's converter builds it, steered: where imports are looked for, which files are
+ * looked at again, what a cell's code is turned into.
+ */
+import type * as typescript from "typescript";
+import { guardLoops } from "./guards.js";
+import { dynamicImports } from "./imports.js";
+import { LocalFiles } from "./local-files.js";
+import { announceCellText } from "./names.js";
+import { projectRoot, stock, type Program, type Ts } from "./stock.js";
+
+/** The two files of tslab's: the cell, and the declarations of what earlier cells left. */
+export const cellFile = "/__tslab__.ts";
+const declarationsFile = "/__prev__.d.ts";
+const isOfCells = (path: string) => path === cellFile || path === declarationsFile;
+
+/** Files beside the notebook that cells import: looked at again before each cell. */
+export const localFiles = new LocalFiles();
+
+let latest: Program;
+/** The program with the latest cell in it. */
+export const latestProgram = (): Program => latest;
+
+/** tslab's way to TypeScript's watch mode. */
+export function createWatchCompilerHost(
+  files: string[],
+  options: typescript.CompilerOptions,
+  system: typescript.System,
+  _defaultBuilder: null,
+  ...rest: unknown[]
+) {
+  system.watchDirectory = () => ({ close() {} });
+  const create = stock.createWatchCompilerHost as (...parts: unknown[]) => typescript.WatchCompilerHost<typescript.BuilderProgram>;
+  const host = create([...files, `${projectRoot}kernel/compile/globals.d.ts`], cellOptions(options), system, lightBuilder, ...rest);
+  const cache = stock.createModuleResolutionCache("/", (path) => path, cellOptions(options));
+  host.resolveModuleNameLiterals = (literals, from, redirected, current) =>
+    literals.map(({ text }) => resolve(text, from, current, system, cache, redirected));
+  host.hasInvalidatedResolutions = (path) => isOfCells(path) || localFiles.has(path);
+  return host;
+}
+
+/** As from the notebook's folder; packages that are not there are GapLab's own. */
+function resolve(
+  name: string,
+  from: string,
+  options: typescript.CompilerOptions,
+  system: typescript.System,
+  cache: typescript.ModuleResolutionCache,
+  redirected: typescript.ResolvedProjectReference | undefined,
+): typescript.ResolvedModuleWithFailedLookupLocations {
+  const lookFrom = (file: string, known?: typescript.ModuleResolutionCache) =>
+    stock.resolveModuleName(name, file, options, system, known, redirected);
+  if (!isOfCells(from)) {
+    const found = lookFrom(from, localFiles.has(from) ? undefined : cache);
+    return found.resolvedModule || name.startsWith(".") ? found : lookFrom(`${projectRoot}cell.ts`, cache);
+  }
+  const found = lookFrom(`${process.cwd()}/cell.ts`);
+  if (found.resolvedModule) return found;
+  // tslab's modules in memory (`/** @module name */`) stand beside the cell.
+  return lookFrom(name.startsWith(".") ? from : `${projectRoot}cell.ts`);
+}
+
+/** tslab's options, brought up to date: packages that have only `exports` are found, and this Node's library is known. */
+function cellOptions(options: typescript.CompilerOptions): typescript.CompilerOptions {
+  return {
+    ...options,
+    noImplicitUseStrict: undefined, // gone since TypeScript 5.5
+    disableTopLevelAwait: undefined, // the fork's own
+    inlineSourceMap: true,
+    strictNullChecks: false, // `city.val.at(12)` without asking first whether there is a val: a cell that finds none says so when it runs
+    moduleResolution: stock.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+    rewriteRelativeImportExtensions: true,
+    lib: ["lib.es2023.d.ts", ...(options.lib ?? []).filter((name) => name.startsWith("lib.dom")), "lib.esnext.disposable.d.ts"],
+    typeRoots: [`${projectRoot}node_modules/@types`],
+    types: ["node"],
+  };
+}
+
+/**
+ * A program without TypeScript's bookkeeping of which file depends on which, which would be made anew for all type files at every cell
+ * and is most of a cell's time. tslab asks it one question: which sources does a cell import?
+ */
+const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typescript.BuilderProgram => {
+  const builder = stock.createAbstractBuilder(...parts);
+  const program = (latest = builder.getProgram() as Program);
+  // tslab reads a cell's names from its bound file; a type checker, which would bind it too, is made only when types are asked for.
+  for (const name of [cellFile, declarationsFile]) {
+    const file = program.getSourceFile(name);
+    if (file) stock.bindSourceFile(file, program.getCompilerOptions());
+  }
+  builder.getAllDependencies = (from) => sourcesBelow(program, from);
+  const emit = builder.emit.bind(builder);
+  builder.emit = (file, write, cancel, onlyDeclarations, transformers) => {
+    const writeAndTell: typescript.WriteFileCallback = (name, text, ...more) => {
+      if (file?.fileName === cellFile && name.endsWith(".js")) announceCellText(text);
+      write?.(name, text, ...more);
+    };
+    return emit(file, writeAndTell, cancel, onlyDeclarations, { ...transformers, before: [dynamicImports, guardLoops] });
+  };
+  return builder;
+};
+
+type WithImports = typescript.SourceFile & { imports?: readonly typescript.StringLiteral[] };
+
+/** A file and the sources that it imports, directly or not; packages are not sources. */
+function sourcesBelow(program: Program, from: typescript.SourceFile): string[] {
+  const found = new Set([from.fileName]);
+  const visit = (file: WithImports) => {
+    const imported: string[] = [];
+    for (const specifier of file.imports ?? []) {
+      const name = program.getResolvedModuleFromModuleSpecifier(specifier, file)?.resolvedModule?.resolvedFileName;
+      const next = name === undefined || name.includes("/node_modules/") ? undefined : program.getSourceFile(name);
+      if (!next || next.isDeclarationFile || name!.endsWith(".json")) continue;
+      imported.push(name!);
+      if (found.has(name!)) continue;
+      found.add(name!);
+      visit(next);
+    }
+    localFiles.imports(file.fileName, imported);
+  };
+  visit(from);
+  return [...found];
+}

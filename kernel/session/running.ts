@@ -1,0 +1,91 @@
+/**
+ * What a cell's compiled code calls while it runs, as the global `gl$`: its names, its last value, its imports, and whether it is to stop
+ * (`compile/guards.ts` and `compile/names.ts` write the calls).
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { interruptCount, runningCell, type InterruptFlags } from "../interrupts.js";
+
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+type Accessors = Record<string, unknown>;
+
+export class Running {
+  /** The names that cells declared: what tslab passes to each cell as `exports`. A plain object, where tslab has a Proxy. */
+  readonly names: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  /** The value of the last expression. */
+  last: unknown;
+  /** Read by each guard, at each turn of a loop. */
+  readonly count: Int32Array;
+  private readonly cell = new AsyncLocalStorage<{ readonly begun: number }>();
+  private cellNumber = 0;
+  /** What the running cell's names were before it. */
+  private before = new Map<string, PropertyDescriptor | undefined>();
+
+  constructor(
+    private readonly flags: InterruptFlags,
+    readonly importModule: (specifier: string) => Promise<unknown>,
+  ) {
+    this.count = flags.numbers;
+    Object.defineProperty(globalThis, "gl$", { value: this, configurable: true });
+  }
+
+  /** Runs a cell; all that it starts, now or later, ends with an interrupt that comes after this. */
+  async within<T>(run: () => Promise<T>): Promise<T> {
+    const { numbers } = this.flags;
+    this.before = new Map();
+    this.last = undefined;
+    Atomics.store(numbers, runningCell, ++this.cellNumber);
+    try {
+      return await this.cell.run({ begun: Atomics.load(numbers, interruptCount) }, run);
+    } finally {
+      Atomics.store(numbers, runningCell, 0);
+    }
+  }
+
+  /** A cell's names, from before its first statement on. */
+  declare(accessors: Accessors): void {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(accessors))) {
+      this.before.set(name, Object.getOwnPropertyDescriptor(this.names, name));
+      Object.defineProperty(this.names, name, descriptor);
+    }
+  }
+
+  /**
+   * A cell has ended, well or not. Its names become plain values, unless a function of the cell may still change them; so nothing else of
+   * the cell is held in memory. A name whose declaration was not reached means what it meant before.
+   */
+  settle(captured: ReadonlySet<string>): void {
+    for (const [name, before] of this.before) {
+      try {
+        const value = this.names[name];
+        if (!captured.has(name)) Object.defineProperty(this.names, name, { value, ...open });
+      } catch {
+        if (before) Object.defineProperty(this.names, name, before);
+        else delete this.names[name];
+      }
+    }
+    this.before = new Map();
+  }
+
+  /** `import()` in a cell. */
+  import(specifier: unknown): Promise<unknown> {
+    return this.importModule(String(specifier));
+  }
+
+  /** How many interrupts there had been when the cell began in whose name this code runs. */
+  begun(): number {
+    return this.cell.getStore()?.begun ?? this.count[interruptCount];
+  }
+
+  alive(): void {
+    if (this.count[interruptCount] !== 0 && this.begun() !== Atomics.load(this.count, interruptCount)) this.halt();
+  }
+
+  halt(): never {
+    throw new Interrupted("the cell was interrupted");
+  }
+}
+
+const open = { writable: true, enumerable: true, configurable: true };
