@@ -1,9 +1,11 @@
 /** Runs a notebook's cells one after another in this process, without sockets, Python or Jupyter. */
 import { randomUUID } from "node:crypto";
 import { Cells } from "../cells.js";
+import { createCompiler } from "../compile/compiler.js";
 import type { Wire } from "../handler.js";
 import { History } from "../history.js";
 import { installHooks } from "../hooks.js";
+import { newInterruptFlags } from "../interrupts.js";
 import { kernelInfo } from "../kernel-info.js";
 import { Outputs } from "../outputs.js";
 import { createSession } from "../session/session.js";
@@ -33,7 +35,7 @@ export async function runNotebook(notebook: Notebook, onCell: (number: number, o
     reply: (_channel, to, _msgType, content) => answered.get(to.header.msg_id)?.(content),
   };
   const outputs = new Outputs(wire.publish);
-  const session = await createSession();
+  const session = await createSession({ compiler: createCompiler(), flags: newInterruptFlags() });
   const cells = new Cells(wire, session, outputs, new History());
   installHooks({ outputs, session });
 
