@@ -1,48 +1,56 @@
 /**
- * Installs the kernelspec under a Python environment: `node kernel/install.mjs --sys-prefix .venv`.
- * Writes share/jupyter/kernels/gaplab there; running it again changes nothing.
+ * The kernel's installer: `node kernel/install.mjs --sys-prefix .venv`, as set-up calls it before the command line is there; `gaplab
+ * kernel` loads it too. Running it again changes nothing.
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { argv, exit, execPath, stderr, stdout } from "node:process";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { argv, stderr, stdout } from "node:process";
 import { fileURLToPath } from "node:url";
+import { activeEnvironment, prefixData, searchPath, thisMachine, userData } from "./spec/places.mjs";
+import { install, KernelspecError } from "./spec/spec.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
+export { listKernelspecs } from "./spec/list.mjs";
+export { install, uninstall } from "./spec/spec.mjs";
 
-/** @param {string} prefix an environment's root, such as .venv @returns {{ folder: string, changed: boolean }} */
-export function installKernelspec(prefix) {
-  const folder = join(resolve(prefix), "share", "jupyter", "kernels", "gaplab");
-  const spec = {
-    argv: [execPath, join(here, "dist", "main.js"), "{connection_file}"],
-    display_name: "TypeScript (GapLab)",
-    language: "typescript",
-    interrupt_mode: "message",
-    metadata: { debugger: false },
-  };
-  const text = `${JSON.stringify(spec, null, 2)}\n`;
-  const file = join(folder, "kernel.json");
-  const logos = ["logo-64x64.png", "logo-svg.svg"];
-  const current = existsSync(file) && readFileSync(file, "utf8") === text && logos.every((logo) => existsSync(join(folder, logo)));
-  if (current) return { folder, changed: false };
-  mkdirSync(folder, { recursive: true });
-  for (const logo of logos) copyFileSync(join(here, logo), join(folder, logo));
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
-  return { folder, changed: true };
+/** @typedef {{ user?: boolean, sysPrefix?: string | boolean, prefix?: string }} Where */
+
+/** Jupyter's data folder that the options name; the user's own if they name none. @param {Where} where @param {import("./spec/places.mjs").Machine} [machine] */
+export function dataFolder({ sysPrefix, prefix }, machine = thisMachine()) {
+  if (prefix !== undefined) return prefixData(prefix);
+  if (sysPrefix === undefined || sysPrefix === false) return userData(machine);
+  const environment = sysPrefix === true ? activeEnvironment(machine) : sysPrefix;
+  if (environment === undefined)
+    throw new KernelspecError({
+      expected: "an active environment",
+      got: "neither VIRTUAL_ENV nor CONDA_PREFIX",
+      fix: "Activate one, or name it: --sys-prefix PATH.",
+    });
+  if (!existsSync(environment))
+    throw new KernelspecError({
+      expected: `an environment at ${environment}`,
+      got: "nothing there",
+      fix: "Make it first: python -m venv.",
+    });
+  return prefixData(environment);
 }
 
-if (argv[1] && resolve(argv[1]) === fileURLToPath(import.meta.url)) {
-  const at = argv.indexOf("--sys-prefix");
-  if (at < 0 || !argv[at + 1]) {
+/** Whether Jupyter started from here looks into the folder. @param {string} data */
+export const isSearched = (data) => searchPath(thisMachine()).some((place) => resolve(place.data) === resolve(data));
+
+/** @param {string[]} args @returns {number} exit code */
+function main(args) {
+  if (args[0] !== "--sys-prefix" || args.length !== 2) {
     stderr.write("kernel/install.mjs: expected --sys-prefix PATH, the environment to install into\n");
-    exit(2);
+    return 2;
   }
-  if (!existsSync(argv[at + 1])) {
-    stderr.write(
-      `kernel/install.mjs: expected an environment at ${argv[at + 1]}, found nothing there; make it first: python -m venv\n`,
-    );
-    exit(1);
+  try {
+    const { folder, changed } = install(dataFolder({ sysPrefix: args[1] }));
+    stdout.write(`${changed ? "installed" : "already installed"}: ${folder}\n`);
+    return 0;
+  } catch (error) {
+    stderr.write(`kernel/install.mjs: ${/** @type {Error} */ (error).message}\n`);
+    return 1;
   }
-  const { folder, changed } = installKernelspec(argv[at + 1]);
-  stdout.write(`${changed ? "installed" : "already installed"}: ${folder}\n`);
 }
+
+if (argv[1] && resolve(argv[1]) === fileURLToPath(import.meta.url)) process.exitCode = main(argv.slice(2));

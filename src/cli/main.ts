@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { addDatasetCommand } from "./dataset.js";
 import { doctor } from "./doctor.js";
 import { fail, isWrongCall } from "./errors.js";
+import { addKernelCommand } from "./kernel.js";
 import { addReportCommand } from "./report.js";
 import { addStudyCommand } from "./study.js";
 
@@ -16,6 +17,7 @@ const program = new Command("gaplab")
 addStudyCommand(program);
 addReportCommand(program);
 addDatasetCommand(program);
+addKernelCommand(program);
 program
   .command("doctor")
   .description("what is there, what is missing, and how to mend it")
