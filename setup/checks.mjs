@@ -1,13 +1,14 @@
 /** What set-up has to show for itself, for `gaplab doctor`: the same functions that set-up decides by. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { listKernelspecs } from "../kernel/spec/list.mjs";
+import { kernelSnapshotState } from "../kernel/spec/snapshot.mjs";
 import { addonReady, findCompiler } from "./addon.mjs";
 import { buildReady } from "./build.mjs";
 import { findChromium, howToGetChromium } from "./chromium.mjs";
 import { nodePackagesReady } from "./node-packages.mjs";
 import { oldestNode, oldestPython, projectRoot, readStamp, tensorflowVersion } from "./paths.mjs";
 import { findPython, jupyterReady } from "./python.mjs";
-import { run } from "./run.mjs";
+import { run, which } from "./run.mjs";
 import { tensorflowFolder, wantedDevice } from "./tensorflow.mjs";
 
 /** @typedef {{ name: string, ok: boolean, needed: boolean, found: string, fix?: string }} Check */
@@ -22,8 +23,9 @@ export async function checks() {
     packages(root),
     built(root),
     await python(),
-    jupyter(root),
-    kernel(root),
+    await jupyter(root),
+    ...(await kernelspecs()),
+    ...snapshot(),
     await tensorflow(root),
     await compiler(root),
     chromium(),
@@ -79,26 +81,48 @@ async function python() {
   };
 }
 
-/** @param {string} root @returns {Check} */
-function jupyter(root) {
-  const ok = jupyterReady(root);
+/** Set-up's own Jupyter in .venv, or the user's. @param {string} root @returns {Promise<Check>} */
+async function jupyter(root) {
+  const own = jupyterReady(root);
+  const others = which("jupyter");
+  const version = others && /^jupyter_core *: *([\d.]+)/m.exec((await run(others, ["--version"])).output)?.[1];
+  const onPath = others && `${others}${version ? ` (jupyter_core ${version})` : ""}`;
+  const found = own
+    ? `JupyterLab in .venv${onPath ? `; on the PATH ${onPath}` : ""}`
+    : (onPath ?? "no finished .venv, no jupyter on the PATH");
   return {
     name: "Jupyter",
-    ok,
+    ok: own || others !== undefined,
     needed: false,
-    found: ok ? "JupyterLab in .venv" : "no finished .venv",
-    fix: `${setUp} Without it there are no notebooks.`,
+    found,
+    fix: `${setUp} Or install Jupyter yourself. Without it there are no notebooks, except in VS Code.`,
   };
 }
 
-/** @param {string} root @returns {Check} */
-function kernel(root) {
-  const file = join(root, ".venv", "share", "jupyter", "kernels", "gaplab", "kernel.json");
-  const argv = /** @type {string[]} */ (readStamp(file).argv ?? []);
-  const lost = argv.slice(0, 2).find((path) => !existsSync(path));
-  const found =
-    argv.length === 0 ? "no kernelspec in .venv" : lost ? `it starts ${lost}, which is not there` : "kernelspec in .venv";
-  return { name: "kernel", ok: argv.length > 0 && !lost, needed: false, found, fix: setUp };
+/** One line for each kernelspec of GapLab's that Jupyter can see from here. @returns {Promise<Check[]>} */
+async function kernelspecs() {
+  const found = await listKernelspecs();
+  const none = {
+    name: "kernel",
+    ok: false,
+    needed: false,
+    found: "no kernelspec",
+    fix: `${setUp} Or \`gaplab kernel install\`, for your own Jupyter.`,
+  };
+  if (found.length === 0) return [none];
+  return found.map(({ ok, folder, from, root, nodeVersion, problem, fix }) => ({
+    name: "kernel",
+    ok,
+    needed: false,
+    found: ok ? `${folder} (${from}): ${root} with Node ${nodeVersion}` : `${folder} (${from}): ${problem}`,
+    fix,
+  }));
+}
+
+/** @returns {Check[]} */
+function snapshot() {
+  const state = kernelSnapshotState();
+  return state ? [{ name: "kernel snapshot", needed: false, ...state }] : [];
 }
 
 /** @param {string} root @returns {Promise<Check>} */
