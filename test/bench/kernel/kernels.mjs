@@ -13,14 +13,14 @@ import { denoProgram, pythonPackages, rivalsFolder } from "./rivals.mjs";
  */
 /** @typedef {{ name: string, what: string, cells: Cells, missing?: string, command(): import("./client.mjs").Command }} Kernel */
 
-/** A cell of typed TypeScript: every name that it declares is annotated. @param {string} importTf @returns {Cells} */
+/** @param {string} importTf @returns {Cells} */
 const typescript = (importTf) => ({
   first: `${importTf}tf.sum(tf.square(tf.tensor([1, 2, 3]))).dataSync()[0]`,
   expected: "14",
   empty: "",
   expression: (n) => `${n} + 1`,
   plain: (n) => `const plain${n}: number = ${n} * 2;`,
-  typed: (n) => `const typed${n}: tf.Scalar = tf.sum(tf.square(tf.tensor1d([1, 2, ${n}])));`,
+  typed: (n) => `const typed${n} = tf.sum(tf.square(tf.tensor1d([1, 2, ${n}])));`,
   member: (n) => [`const member${n} = tf.tens`, "tensor"],
   global: (n) => [`const global${n} = Arr`, "Array"],
   inspected: "tf.tensor",
@@ -34,7 +34,7 @@ const python = {
   empty: "",
   expression: (n) => `${n} + 1`,
   plain: (n) => `plain${n}: int = ${n} * 2`,
-  typed: (n) => `typed${n}: tf.Tensor = tf.reduce_sum(tf.square(tf.constant([1.0, 2.0, ${n}.0])))`,
+  typed: (n) => `typed${n} = tf.reduce_sum(tf.square(tf.constant([1.0, 2.0, ${n}.0])))`,
   member: (n) => [`member${n} = tf.tens`, "tensor"],
   global: (n) => [`global${n} = enum`, "enumerate"],
   inspected: "tf.constant",
