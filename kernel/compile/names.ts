@@ -1,104 +1,136 @@
 /**
  * tslab's second stage, modules to CommonJS, with another way for a cell's names to reach the next cell. CommonJS writes every change of
  * a variable through to `exports`, which in tslab is a Proxy: a loop over a cell's own `let` is thirty times slower than in a module.
- * Here the cell keeps its variables, and hands out a way to read and write each:
+ * Here a cell keeps its variables to itself while it runs. Around its code stands
  *
- *     function gl$names() { return { get acc() { return acc; }, set acc(gl$v) { acc = gl$v; }, … }; }
+ *     try { gl$.declare(gl$names()); …
+ *     function gl$names() { return { get model() { return model; }, set model(gl$v) { model = gl$v; }, … }; }
+ *     } finally { gl$.keep({ acc, … }); }
  *
- * a function declaration at the end, so that no line moves and it can be called before the first statement (`session/running.ts`).
+ * `gl$names` has what functions of the cell speak of, and all names of a cell that awaits: it may be left before its end. Other variables
+ * stay out of any closure, where the engine keeps them in registers, and are handed over at the end; for that they become `var`s.
+ * No column of the cell moves: what is replaced is replaced by as many characters.
  */
 import type * as typescript from "typescript";
 import { stock, type Node } from "./stock.js";
+import { topLevelAwaits } from "./top-level-await.js";
 
-/** How the cell that was compiled last looked from outside. */
+/** How the cell that was compiled last looks from outside. */
 export interface CellCode {
   /** Source maps as JSON: from the code that runs to the first stage's, and from there to the cell. */
   readonly maps: readonly [string, string];
-  /** Names that may change behind the reader's back: a function of the cell uses them. Values of all others can be handed out for good. */
+  /** Variables that may change behind the reader's back: a function of the cell uses them. All other values can be handed out for good. */
   readonly captured: ReadonlySet<string>;
 }
 
 export let lastCell: CellCode | null = null;
 
-/** The last expression's value, where tslab puts `export const tsLastExpr = `; of the same length, so that no column moves. */
+/** The last expression's value, where tslab puts `export const tsLastExpr = `. */
 const [lastExpression, lastValue] = [/^export const tsLastExpr\d* = /, "gl$.last = "];
-
-export function transpileModule(code: string, options: typescript.TranspileOptions): typescript.TranspileOutput {
-  const [, plain, first] = /^([^]*?)(?:\n\/\/# sourceMappingURL=data:[^,]*,(\S*)\s*)?$/.exec(code)!;
-  const isCell = code === cellText;
-  const { text, captured } = isCell ? withNames(plain) : { text: plain, captured: new Set<string>() };
-  const output = stock.transpileModule(text, { ...options, compilerOptions: { ...options.compilerOptions, sourceMap: true } });
-  if (isCell) lastCell = first ? { maps: [output.sourceMapText!, Buffer.from(first, "base64").toString()], captured } : null;
-  return { ...output, outputText: output.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "") };
-}
 
 let cellText = "";
 
 /** Says what the first stage made of the cell: the files that it imports come through `transpileModule` too, under the same name. */
 export const announceCellText = (text: string): void => void (cellText = text);
 
-function withNames(code: string): { text: string; captured: Set<string> } {
-  const file = stock.createSourceFile("cell.js", code, stock.ScriptTarget.Latest, true);
-  let text = code;
-  const names: string[] = [];
-  for (const statement of file.statements) {
-    const [from, to] = [statement.getStart(file), statement.end];
-    if (stock.isExportDeclaration(statement) && !statement.moduleSpecifier) {
-      const { exportClause } = statement;
-      if (exportClause && stock.isNamedExports(exportClause)) names.push(...exportClause.elements.map((one) => one.name.text));
-      text = text.slice(0, from) + text.slice(from, to).replace(/[^\n]/g, " ") + text.slice(to);
-    } else if (lastExpression.test(code.slice(from, to))) {
-      const [found] = lastExpression.exec(code.slice(from, to))!;
-      text = text.slice(0, from) + lastValue.padEnd(found.length) + text.slice(from + found.length);
-    }
-  }
-  const { constants, captured } = survey(file, new Set(names));
-  const accessors = names.map((name) => {
-    const set = constants.has(name) ? "" : `, set ${name}(gl$v) { ${name} = gl$v; }`;
-    return `get ${name}() { return ${name}; }${set}`;
-  });
-  return { text: `${text}\nfunction gl$names() { return { ${accessors.join(", ")} }; }`, captured };
+export function transpileModule(code: string, options: typescript.TranspileOptions): typescript.TranspileOutput {
+  const [, plain, first] = /^([^]*?)(?:\n\/\/# sourceMappingURL=data:[^,]*,(\S*)\s*)?$/.exec(code)!;
+  const cell = code === cellText ? withNames(plain) : null;
+  const compilerOptions = { ...options.compilerOptions, sourceMap: true };
+  const output = stock.transpileModule(cell?.text ?? plain, { ...options, compilerOptions });
+  const js = output.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
+  if (!cell) return { ...output, outputText: js };
+  const maps = [output.sourceMapText!, first ? Buffer.from(first, "base64").toString() : ""] as const;
+  lastCell = { maps, captured: cell.captured };
+  return { ...output, outputText: `${js}\n} finally { gl$.keep({ ${cell.kept.join(", ")} }); }` };
 }
 
-/** Which of a cell's names cannot be assigned, and which of the others a function inside the cell speaks of. */
-function survey(file: typescript.SourceFile, names: ReadonlySet<string>): { constants: Set<string>; captured: Set<string> } {
-  const constants = new Set<string>();
+function withNames(code: string): { text: string; kept: string[]; captured: Set<string> } {
+  const file = stock.createSourceFile("cell.js", code, stock.ScriptTarget.Latest, true);
+  const names = exportedNames(file);
+  const { constants, variables, captured } = survey(file, new Set(names));
+  const mayBeLeft = topLevelAwaits(file).length > 0;
+  const kept = mayBeLeft ? [] : names.filter((name) => variables.has(name) && !captured.has(name));
+  let text = code;
+  const replace = (from: number, to: number, by: string) => {
+    const rest = text.slice(from + by.length, to).replace(/[^\n]/g, " ");
+    text = text.slice(0, from) + by + rest + text.slice(to);
+  };
+  for (const statement of file.statements) {
+    const from = statement.getStart(file);
+    const [last] = lastExpression.exec(code.slice(from, statement.end)) ?? [];
+    if (last) replace(from, from + last.length, lastValue);
+    else if (stock.isExportDeclaration(statement) && !statement.moduleSpecifier) replace(from, statement.end, "");
+    else if (stock.isVariableStatement(statement) && namesOf(statement).some((name) => kept.includes(name))) {
+      const [keyword] = /^(?:let|const|var)/.exec(code.slice(from)) ?? [""];
+      replace(from, from + keyword.length, "var");
+    }
+  }
+  const accessors = names
+    .filter((name) => !kept.includes(name))
+    .map((name) => `get ${name}() { return ${name}; }${constants.has(name) ? "" : `, set ${name}(gl$v) { ${name} = gl$v; }`}`);
+  return { text: `${text}\nfunction gl$names() { return { ${accessors.join(", ")} }; }`, kept, captured };
+}
+
+/** The names that tslab's first stage exports, which are all that the cell declares. */
+function exportedNames(file: typescript.SourceFile): string[] {
+  return file.statements.flatMap((one) => {
+    const isList = stock.isExportDeclaration(one) && !one.moduleSpecifier && one.exportClause;
+    return isList && stock.isNamedExports(isList) ? isList.elements.map(({ name }) => name.text) : [];
+  });
+}
+
+/** Which names cannot be assigned, which are variables, and which of those that can change a function inside the cell speaks of. */
+function survey(file: typescript.SourceFile, names: ReadonlySet<string>) {
+  const [constants, variables, captured] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const statement of file.statements) {
     const isVariable = stock.isVariableStatement(statement);
-    if (isVariable && (statement.declarationList.flags & stock.NodeFlags.BlockScoped) !== stock.NodeFlags.Const) continue;
-    collectNames(statement, constants);
+    const canChange = isVariable && (statement.declarationList.flags & stock.NodeFlags.BlockScoped) !== stock.NodeFlags.Const;
+    for (const name of namesOf(statement)) {
+      if (isVariable) variables.add(name);
+      if (!canChange) constants.add(name);
+    }
   }
-  const captured = new Set<string>();
   const look = (node: Node, inside: boolean): void => {
-    if (inside && stock.isIdentifier(node) && names.has(node.text) && !constants.has(node.text)) captured.add(node.text);
+    if (inside && stock.isIdentifier(node) && names.has(node.text)) captured.add(node.text);
     const isInside = inside || stock.isFunctionLike(node) || stock.isClassLike(node);
     stock.forEachChild(node, (child) => look(child, isInside));
   };
   stock.forEachChild(file, (node) => look(node, false));
-  return { constants, captured };
+  return { constants, variables, captured };
 }
 
-/** The names that a declaration binds. */
-function collectNames(node: Node, into: Set<string>): void {
-  if (stock.isFunctionDeclaration(node) || stock.isClassDeclaration(node)) {
-    if (node.name) into.add(node.name.text);
-  } else if (isBinding(node)) {
-    if (node.name && stock.isIdentifier(node.name)) into.add(node.name.text);
-    stock.forEachChild(node, (child) => collectNames(child, into));
-  } else if (isListOfBindings(node)) stock.forEachChild(node, (child) => collectNames(child, into));
+/** The names that a statement binds at the cell's top. */
+function namesOf(statement: Node): string[] {
+  const found: string[] = [];
+  const look = (node: Node): void => {
+    const name = bindings.some((is) => is(node)) ? (node as typescript.NamedDeclaration).name : undefined;
+    if (name && stock.isIdentifier(name)) found.push(name.text);
+    if (name || lists.some((is) => is(node))) stock.forEachChild(node, look);
+  };
+  if (stock.isFunctionDeclaration(statement) || stock.isClassDeclaration(statement))
+    return statement.name ? [statement.name.text] : [];
+  look(statement);
+  return found;
 }
 
-const isBinding = (node: Node) =>
-  stock.isVariableDeclaration(node) ||
-  stock.isBindingElement(node) ||
-  stock.isImportClause(node) ||
-  stock.isImportSpecifier(node) ||
-  stock.isNamespaceImport(node);
+const { isVariableStatement, isVariableDeclarationList, isVariableDeclaration, isBindingElement } = stock;
+const { isImportDeclaration, isImportClause, isNamedImports, isImportSpecifier, isNamespaceImport } = stock;
+const { isObjectBindingPattern, isArrayBindingPattern } = stock;
 
-const isListOfBindings = (node: Node) =>
-  stock.isVariableStatement(node) ||
-  stock.isVariableDeclarationList(node) ||
-  stock.isImportDeclaration(node) ||
-  stock.isNamedImports(node) ||
-  stock.isObjectBindingPattern(node) ||
-  stock.isArrayBindingPattern(node);
+const bindings: ((node: Node) => boolean)[] = [
+  isVariableDeclaration,
+  isBindingElement,
+  isImportClause,
+  isImportSpecifier,
+  isNamespaceImport,
+];
+const lists: ((node: Node) => boolean)[] = [
+  isVariableStatement,
+  isVariableDeclarationList,
+  isImportDeclaration,
+  isImportClause,
+  isNamedImports,
+  isObjectBindingPattern,
+  isArrayBindingPattern,
+];

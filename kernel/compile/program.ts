@@ -7,11 +7,12 @@ import { guardLoops } from "./guards.js";
 import { dynamicImports } from "./imports.js";
 import { LocalFiles } from "./local-files.js";
 import { announceCellText } from "./names.js";
+import { shorthandProperties } from "./shorthand.js";
 import { projectRoot, stock, type Program, type Ts } from "./stock.js";
 
 /** The two files of tslab's: the cell, and the declarations of what earlier cells left. */
 export const cellFile = "/__tslab__.ts";
-const declarationsFile = "/__prev__.d.ts";
+export const declarationsFile = "/__prev__.d.ts";
 const isOfCells = (path: string) => path === cellFile || path === declarationsFile;
 
 /** Files beside the notebook that cells import: looked at again before each cell. */
@@ -96,9 +97,24 @@ const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typesc
       if (file?.fileName === cellFile && name.endsWith(".js")) announceCellText(text);
       write?.(name, text, ...more);
     };
-    return emit(file, writeAndTell, cancel, onlyDeclarations, { ...transformers, before: [dynamicImports, guardLoops] });
+    return emit(file, writeAndTell, cancel, onlyDeclarations, {
+      ...transformers,
+      before: [shorthandProperties, dynamicImports, guardLoops],
+    });
   };
   return builder;
+};
+
+/**
+ * tslab takes a cell's value from its last statement, if that is an expression. A namespace and an enum become calls, and would lose what
+ * they are on the way: behind them goes an empty statement.
+ */
+const onlyExpressionsHaveValues: typescript.TransformerFactory<typescript.SourceFile> = () => (file) => {
+  const written = (stock.getOriginalNode(file) as typescript.SourceFile).statements.findLast(
+    (one) => !stock.isExportDeclaration(one),
+  );
+  if (!written || stock.isExpressionStatement(written)) return file;
+  return stock.factory.updateSourceFile(file, [...file.statements, stock.factory.createEmptyStatement()]);
 };
 
 type WithImports = typescript.SourceFile & { imports?: readonly typescript.StringLiteral[] };

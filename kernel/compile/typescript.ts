@@ -6,11 +6,9 @@
 import { dirname, join } from "node:path";
 import type * as typescript from "typescript";
 import { createWatchCompilerHost } from "./program.js";
-import { stock, type Node, type Ts } from "./stock.js";
+import { stock, type Ts } from "./stock.js";
 import { transpileModule } from "./names.js";
-
-/** The code by which tslab learns that a cell awaits at its top level. */
-const topLevelAwaitCode = 1308;
+import { topLevelAwaits } from "./top-level-await.js";
 
 const overrides = {
   createWatchCompilerHost,
@@ -55,30 +53,6 @@ const overrides = {
 /** `// @ts-nocheck` above the first statement: run it whatever the types say. tslab's own line stands before it. */
 function isUnchecked(file: typescript.SourceFile): boolean {
   return /^(?:export \{\};\r?\n)?(?:\s|\/\/.*|\/\*[^]*?\*\/)*?\/\/\s*@ts-nocheck\b/.test(file.text);
-}
-
-/** The `await` keywords of a file that stand in no function. */
-function topLevelAwaits(file: typescript.SourceFile): typescript.Diagnostic[] {
-  if (file.isDeclarationFile) return [];
-  const found: typescript.Diagnostic[] = [];
-  const visit = (node: Node): void => {
-    if (stock.isFunctionLike(node) || stock.isModuleDeclaration(node)) return;
-    const keyword = stock.isAwaitExpression(node)
-      ? node.getFirstToken(file)
-      : stock.isForOfStatement(node)
-        ? node.awaitModifier
-        : stock.isVariableDeclarationList(node) && (node.flags & stock.NodeFlags.AwaitUsing) === stock.NodeFlags.AwaitUsing
-          ? node.getFirstToken(file)
-          : undefined;
-    if (keyword) {
-      const start = keyword.getStart(file);
-      const category = stock.DiagnosticCategory.Error;
-      found.push({ file, start, length: keyword.end - start, code: topLevelAwaitCode, category, messageText: "await" });
-    }
-    stock.forEachChild(node, visit);
-  };
-  visit(file);
-  return found;
 }
 
 /** TypeScript as tslab sees it. */

@@ -31,7 +31,7 @@ function cellFrames(stack: string): string[] {
     const place = placeOf(frame);
     if (!place) return [];
     if (excerpt.length === 0) excerpt = codeExcerpt(place.line, place.text, place.column - 1, 1);
-    const name = /at (?:async )?(?:Proxy\.)?([^\s(]+) \(/.exec(frame)?.[1];
+    const name = /at (?:async )?(?:(?:Proxy|Object)\.)?([^\s(]+) \(/.exec(frame)?.[1];
     return [`    at ${name ? `${name}, ` : ""}cell ${place.count}, line ${place.line}`];
   });
   return [...excerpt, ...frames];

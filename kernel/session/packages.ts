@@ -25,6 +25,13 @@ function importerOf(folder: string): (specifier: string) => Promise<object> {
   };
 }
 
+/** Node remarks on the option above, once; no reader of a notebook needs to know. */
+const [printWarning] = process.listeners("warning");
+process.removeAllListeners("warning");
+process.on("warning", (warning) => {
+  if (!warning.message.includes("USE_MAIN_CONTEXT_DEFAULT_LOADER")) printWarning?.(warning);
+});
+
 export class Packages {
   private readonly imported = new Map<string, object>();
   private readonly importNatively: (specifier: string) => Promise<object>;

@@ -24,8 +24,8 @@ export interface Place {
 
 /** What tslab puts before a cell's code, on its first line. */
 const wrapper = /^\((?:async )?function\(exports, require\) \{ /;
-/** What is put behind it: the cell's names are known before its first statement (`running.ts`). */
-const opening = `"use strict"; gl$.declare(gl$names()); `;
+/** What is put behind it: the cell's names are known before its first statement (`compile/names.ts`). */
+const opening = `"use strict"; try { gl$.declare(gl$names()); `;
 /** tslab puts one line of its own before the cell. */
 const addedLines = 1;
 

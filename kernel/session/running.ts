@@ -52,21 +52,39 @@ export class Running {
     }
   }
 
+  /** The values of names that no function of the cell speaks of, at the cell's end. */
+  keep(values: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.before.set(name, Object.getOwnPropertyDescriptor(this.names, name));
+      Object.defineProperty(this.names, name, { value, ...open });
+    }
+  }
+
   /**
    * A cell has ended, well or not. Its names become plain values, unless a function of the cell may still change them; so nothing else of
    * the cell is held in memory. A name whose declaration was not reached means what it meant before.
    */
-  settle(captured: ReadonlySet<string>): void {
+  settle(captured: ReadonlySet<string>, hasFailed: boolean): void {
     for (const [name, before] of this.before) {
-      try {
-        const value = this.names[name];
-        if (!captured.has(name)) Object.defineProperty(this.names, name, { value, ...open });
-      } catch {
-        if (before) Object.defineProperty(this.names, name, before);
-        else delete this.names[name];
-      }
+      const value = this.read(name);
+      if (value === notReached || (hasFailed && value === undefined)) this.restore(name, before);
+      else if (!captured.has(name)) Object.defineProperty(this.names, name, { value, ...open });
     }
     this.before = new Map();
+    makeFast(this.names);
+  }
+
+  private read(name: string): unknown {
+    try {
+      return this.names[name];
+    } catch {
+      return notReached;
+    }
+  }
+
+  private restore(name: string, before: PropertyDescriptor | undefined): void {
+    if (before) Object.defineProperty(this.names, name, before);
+    else delete this.names[name];
   }
 
   /** `import()` in a cell. */
@@ -89,3 +107,11 @@ export class Running {
 }
 
 const open = { writable: true, enumerable: true, configurable: true };
+const notReached = Symbol("not reached");
+
+/** An object that names were added to and taken from becomes a hash table in V8; made a prototype, it becomes a struct again. */
+function makeFast(names: object): void {
+  function User() {}
+  User.prototype = names;
+  Reflect.construct(User, []);
+}

@@ -57,7 +57,7 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
     const running = executor.execute(code); // compiled, and run up to its first await
     const { diagnostics, cell } = compiler;
     const ok = await running;
-    runtime.settle(cell?.captured ?? new Set());
+    runtime.settle(cell?.captured ?? new Set(), !ok);
     if (diagnostics.length > 0) return { error: compileError(diagnostics, code) };
     if (!ok) return { error: thrownError(thrown ? (thrown as { value: unknown }).value : new Error("the cell failed")) };
     if (!cell?.hasValue) return { shown: false };
