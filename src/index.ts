@@ -12,7 +12,7 @@ export { classCount, classes, ignoreLabel, trainId, type LabelClass } from "./la
 export { startBackend, tf, type BackendInfo, type Tensor3D, type Tensor4D } from "./backend/index.js";
 export * as losses from "./loss/index.js";
 export {
-  armScoresChart, cellSignal, chart, classChangesChart, classScoresChart, liveProgress, lossChart, okabeIto, scoresChart, show, table,
+  armScoresChart, cellSignal, chart, classChangesChart, classScoresChart, lossChart, okabeIto, scoresChart, show, table,
   type Chart, type ChartSpec,
 } from "./display/index.js"; // prettier-ignore
 export { drawStreet, streetNames, type DrawnStreet, type StreetName } from "./world/index.js";
@@ -21,6 +21,7 @@ export { Discriminator, discriminators } from "./discriminator/index.js";
 export { datasets, type Dataset, type ImageSet, type LabelledSet, type UnlabelledSet } from "./dataset/index.js";
 export { methods, type Method } from "./method/index.js";
 export { Run, train, type LossRecord, type Progress, type Schedule, type TrainOptions } from "./training/index.js";
+export { studies, type ResultLine, type StudyReport } from "./report/index.js";
 
 /** How well a network does. */
 export const metrics = {

@@ -94,3 +94,9 @@ export function duration(seconds: number): string {
   const whole = Math.round(seconds);
   return whole < 90 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** Which cell of a notebook runs, on a terminal; `end` takes the line away. */
+export function cellProgress(stream: NodeJS.WriteStream) {
+  const write = (text: string) => void (stream.isTTY && stream.write(`\r\x1b[K${text}`));
+  return { show: (cell: number, of: number) => write(`report: cell ${cell} of ${of}`), end: () => write("") };
+}

@@ -2,10 +2,10 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { GapLabError } from "../core/index.js";
-import { reportStudy } from "../report/index.js";
 import { armsOf, parseSpec, presets, runStudy, specKeys, withSources, type StudySpec } from "../study/index.js";
 import { fail } from "./errors.js";
 import { studyProgress } from "./progress.js";
+import { reportWithProgress } from "./report.js";
 import { resultsTable } from "./table.js";
 
 interface Options {
@@ -111,10 +111,10 @@ async function run(options: Options): Promise<void> {
     screen.end();
     // First: the page may fail where the results did not.
     if (!options.json && outcome.results.length > 0) console.log(`\n${resultsTable(spec, outcome.results)}\n`);
-    const report = outcome.results.length > 0 && !outcome.stopped ? await reportStudy(out) : undefined;
-    if (options.json) console.log(JSON.stringify({ out, report, ...outcome }));
+    const written = outcome.results.length > 0 && !outcome.stopped ? await reportWithProgress(out, graceful.signal) : undefined;
+    if (options.json) console.log(JSON.stringify({ out, ...written, ...outcome }));
     else {
-      if (report) console.log(`report   ${report}`);
+      if (written) console.log(`report   ${written.report}\nnotebook ${written.notebook}`);
       if (outcome.results.length > 0) console.log(`results  ${resolve(out, "results.jsonl")}`);
       console.log(`time     ${Math.round(outcome.seconds)} s`);
     }

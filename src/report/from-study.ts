@@ -1,9 +1,8 @@
 /** Gathers a study's folder into what a report is made from. Reads results and pictures; trains and scores nothing. */
 import { readFile } from "node:fs/promises";
 import os from "node:os";
-import type { LabelMap } from "../core/index.js";
+import { GapLabError } from "../core/index.js";
 import type { Dataset, LabelledSet } from "../dataset/index.js";
-import { readIndices } from "../image/index.js";
 import {
   armsOf,
   folder,
@@ -12,32 +11,15 @@ import {
   openTarget,
   readResults,
   readSpec,
-  sampleCount,
   scoredSplit,
   sourceLabel,
-  spread,
 } from "../study/index.js";
-import type { Arm, StudySpec } from "../study/index.js";
-import type {
-  LossHistory,
-  MaskSample,
-  PairSample,
-  PredictionSample,
-  ReportInput,
-  ResultLine,
-  SetFacts,
-  TargetFacts,
-} from "./input.js";
+import type { StudySpec } from "../study/index.js";
+import type { LossHistory, ReportInput, ResultLine, SetFacts, TargetFacts } from "./input.js";
 import { lossHistory, type LossStep } from "./loss-history.js";
-import { publishedArms } from "./published.js";
-import { writeReport } from "./write.js";
+import { maskSamples, pairSamples, predictionSamples } from "./samples.js";
 
-/** Writes report.html into a study's folder; returns its path. @throws GapLabError when the folder holds no study. */
-export async function reportStudy(out: string): Promise<string> {
-  const input = await gather(out);
-  return (await writeReport(input, folder(out).report)).file;
-}
-
+/** @throws GapLabError when the folder holds no study, or when a dataset, a picture or a file of losses is missing or broken. */
 export async function gather(out: string): Promise<ReportInput> {
   const spec = await readSpec(out);
   const results = (await readResults(out)).filter((line) => spec.arms.includes(line.arm) && spec.seeds.includes(line.seed));
@@ -57,9 +39,9 @@ export async function gather(out: string): Promise<ReportInput> {
     results,
     losses: (await Promise.all(results.map((line) => readLosses(out, spec, line)))).flatMap((l) => l ?? []),
     samples: {
-      pairs: await pairs(sources, opened, scored),
-      masks: await masks(sources, opened),
-      predictions: await predictions(out, arms, results, scored, seed),
+      pairs: await pairSamples(sources.map(nameOf), opened, scored),
+      masks: await maskSamples(sources, opened),
+      predictions: await predictionSamples(out, arms, results, scored, seed),
     },
     machine: {
       cpu: os.cpus()[0]?.model ?? "unknown",
@@ -71,7 +53,7 @@ export async function gather(out: string): Promise<ReportInput> {
     },
     totalSeconds: facts.seconds,
     command: commandOf(spec),
-    files: ["spec.json", "results.jsonl", "losses/", "samples/", "checkpoints/"],
+    files: ["report.html", "report.ipynb", "spec.json", "results.jsonl", "losses/", "samples/", "checkpoints/"],
   };
 }
 
@@ -118,6 +100,8 @@ function targetFacts(spec: StudySpec, target: Dataset): TargetFacts {
   };
 }
 
+const nameOf = (source: string): string => names[source] ?? sourceLabel(source);
+
 const sourceFacts = (dataset: Dataset): SetFacts => ({
   name: names[dataset.name] ?? dataset.name,
   split: "train",
@@ -140,70 +124,6 @@ async function readLosses(out: string, spec: StudySpec, { arm, seed }: ResultLin
   );
 }
 
-/** The first image of each source beside one of the scored images, both with their labels. */
-async function pairs(sources: string[], opened: Dataset[], scored: LabelledSet): Promise<PairSample[]> {
-  const places = spread(scored.length, sources.length);
-  return Promise.all(
-    sources.map(async (source, i) => {
-      const [frame, other] = await Promise.all([opened[i].train.at(0), scored.at(places[i % places.length])]);
-      return {
-        source: names[source] ?? sourceLabel(source),
-        sourceImage: frame.image,
-        sourceLabels: frame.labels,
-        targetImage: other.image,
-        targetLabels: other.labels,
-      };
-    }),
-  );
-}
-
-/** The image of PD v1 whose mask the simplification changes most, among the first forty. */
-async function masks(sources: string[], opened: Dataset[]): Promise<MaskSample[]> {
-  const [v1, v2] = ["pd-v1", "pd-v2"].map((name) => opened[sources.indexOf(name)]?.train);
-  if (!v1 || !v2) return [];
-  const samples = await Promise.all(
-    Array.from({ length: Math.min(40, v1.length) }, async (_, i) => {
-      const [a, b] = await Promise.all([v1.at(i), v2.at(i)]);
-      const changed = a.labels.data.reduce((sum, label, p) => sum + Number(label !== b.labels.data[p]), 0);
-      return { changed, sample: { id: a.id, image: a.image, exact: a.labels, filled: b.labels } };
-    }),
-  );
-  return samples.sort((a, b) => b.changed - a.changed).slice(0, 2).map(({ sample }) => sample); // prettier-ignore
-}
-
-/** What every finished arm of the first seed made of the sampled images. */
-async function predictions(
-  out: string,
-  arms: Arm[],
-  results: ResultLine[],
-  scored: LabelledSet,
-  seed: number,
-): Promise<PredictionSample[]> {
-  const finished = arms.filter((arm) => results.some((line) => line.arm === arm.name && line.seed === seed));
-  const order = [...finished].sort((a, b) => rank(a.name) - rank(b.name));
-  return Promise.all(
-    spread(scored.length, sampleCount).map(async (index, i) => {
-      const { id, image, labels } = await scored.at(index);
-      const made = await Promise.all(
-        order.map(async ({ name }) => {
-          const [classMap, entropy] = await Promise.all(
-            (["classes", "entropy"] as const).map((what) => readIndices(folder(out).sample(name, seed, i, what))),
-          );
-          return {
-            arm: name,
-            classes: classMap as LabelMap,
-            entropy: { ...entropy, data: Float32Array.from(entropy.data, (e) => e / 255) },
-          };
-        }),
-      );
-      return { id, image, truth: labels, seed, arms: made };
-    }),
-  );
-}
-
-const rank = (arm: string) =>
-  (publishedArms.findIndex((p) => arm.startsWith(p.arm)) + 1 || 99) + (arm.endsWith("-lambda0") ? 0.5 : 0);
-
 /** How to run it again, without the paths of the machine it ran on. */
 function commandOf(spec: StudySpec): string {
   const parts = [`--preset ${spec.preset}`];
@@ -215,5 +135,11 @@ function commandOf(spec: StudySpec): string {
 
 async function readJson<T>(file: string, otherwise: T): Promise<T> {
   const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? otherwise : (JSON.parse(text) as T);
+  if (text === undefined) return otherwise;
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    const fix = "Remove the file, and its arm's line in results.jsonl; then run the same `gaplab study` again.";
+    throw new GapLabError(file, { expected: "JSON, as the study wrote it", got: (cause as Error).message, fix, cause });
+  }
 }

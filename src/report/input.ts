@@ -120,7 +120,4 @@ export interface ReportInput {
   /** The command that makes this report again, and where its files lie. */
   readonly command: string;
   readonly files?: readonly string[];
-  /** Day of the run as the caller wants it printed, and versions worth keeping. */
-  readonly date?: string;
-  readonly version?: string;
 }

@@ -1,72 +1,80 @@
-/** The whole page as one string: no file beside it, no network, no script. */
+/** An executed notebook as one page: no file beside it, no network, no script. A heading of the second level begins a section. */
+import { marked } from "marked";
 import { markup, raw, type Html } from "../display/index.js";
-import type { ReportInput } from "./input.js";
-import { classesSection } from "./sections/classes.js";
-import { masksSection, pairsSection } from "./sections/pictures.js";
-import { predictionsSection } from "./sections/predictions.js";
-import { costSection } from "./sections/cost.js";
-import { lossesSection } from "./sections/losses.js";
-import { methodSection } from "./sections/method.js";
-import { scoresSection, tableSection } from "./sections/scores.js";
-import { provenance, tooShortBanner, verdictSection } from "./sections/verdict.js";
-import { style } from "./style.js";
-import { summarise } from "./summary.js";
+import { inlineCharts } from "./chart-picture.js";
+import { joined, type Cell, type Notebook, type Output } from "./notebook.js";
+import { pageStyle, sectionStyle, withoutStyle } from "./style.js";
 
-const links: readonly (readonly [id: string, text: string])[] = [
-  ["verdict", "What came out"],
-  ["table", "Table"],
-  ["scores", "Score per arm"],
-  ["pairs", "Images"],
-  ["masks", "Masks"],
-  ["classes", "Classes"],
-  ["predictions", "Predictions"],
-  ["losses", "Losses"],
-  ["method", "Method"],
-  ["cost", "Time and machine"],
-];
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly cells: readonly Cell[];
+}
 
-export async function reportPage(input: ReportInput): Promise<string> {
-  const arms = summarise(input.results);
-  const sections: (Html | false)[] = [
-    verdictSection(input, arms),
-    tableSection(input, arms),
-    await scoresSection(arms),
-    await pairsSection(input),
-    await masksSection(input),
-    await classesSection(input, arms),
-    await predictionsSection(input),
-    await lossesSection(input),
-    methodSection(input),
-    costSection(input, arms),
-  ];
-  const nav = links.filter((_, i) => sections[i] !== false).map(([id, text]) => markup`<a href="#${id}">${text}</a>`);
-  const where = input.target.isPhotographs ? `on photographs of ${input.target.name}` : "on generated streets";
-  const made = [input.version, input.date].filter((x) => x !== undefined).join(", ");
-  const page = markup`<!doctype html>
+export function reportPage(notebook: Notebook): string {
+  const [head, ...sections] = sectionsOf(notebook);
+  const nav = sections.map(({ id, title }) => markup`<a href="#${id}">${title}</a>`);
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta name="color-scheme" content="light dark" />
-<title>Better data or better adaptation? Measured ${where}</title>
-<style>${raw(style)}</style>
+<title>${head.title}</title>
+<style>${raw(pageStyle)}
+${raw(sectionStyle)}</style>
 </head>
 <body>
-<a class="skip" href="#verdict">To the verdict</a>
+<a class="skip" href="#${sections[0]?.id ?? "end"}">To the verdict</a>
 <header>
-<h1>Does better synthetic data beat better adaptation?</h1>
-<p class="lede">The study “Not all synthetic datasets are created equal”, run ${where}: one network,
-one way of training, better and better data.</p>
-${provenance(input)}${tooShortBanner(input)}
+${cellsHtml(head.cells)}
 <nav aria-label="Sections">${nav}</nav>
 </header>
 <main>
-${sections}
+${sections.map(({ id, cells }) => markup`<section id="${id}" aria-label="${titleOf(cells[0])}">${cellsHtml(cells)}</section>\n`)}
 </main>
-<footer><p>Made by GapLab${made && `, ${made}`}. Every number on this page was computed from the results of
-this run; published figures are marked as such.</p></footer>
+<footer id="end"><p>Made by GapLab. Every number on this page was computed from the results of this run; published figures are marked as
+such.</p></footer>
 </body>
 </html>
-`;
-  return page.text;
+`.text;
 }
+
+/** The first is what stands before the first heading of the second level. */
+function sectionsOf({ cells }: Notebook): Section[] {
+  const starts = cells.flatMap((cell, i) =>
+    i > 0 && cell.cell_type === "markdown" && /^## /.test(joined(cell.source)) ? [i] : [],
+  );
+  return [0, ...starts].map((start, i) => {
+    const own = cells.slice(start, starts[i]);
+    return { id: own[0]?.id ?? `part-${i}`, title: titleOf(own[0]), cells: own };
+  });
+}
+
+const titleOf = (cell: Cell | undefined): string => /^#+ (.+)/.exec(joined(cell?.source))?.[1] ?? "Report";
+
+/** Cells with code that follow each other share one fold, above what they show. */
+function cellsHtml(cells: readonly Cell[]): Html[] {
+  return cells.flatMap((cell, i) => {
+    if (cell.cell_type === "markdown") return raw(marked.parse(joined(cell.source), { async: false }));
+    if (cell.cell_type !== "code" || cells[i - 1]?.cell_type === "code") return [];
+    const next = cells.findIndex((other, at) => at > i && other.cell_type !== "code");
+    const together = cells.slice(i, next < 0 ? undefined : next);
+    const code = together.map(({ source }) => markup`<pre tabindex="0"><code>${joined(source).trim()}</code></pre>`);
+    const outputs = together.flatMap(({ outputs = [] }) => outputs.map(outputHtml));
+    return markup`<details><summary>Show the code</summary>${code}</details><div class="shown">${outputs}</div>`;
+  });
+}
+
+/** The richest form that the page can hold. */
+function outputHtml({ data = {}, text, traceback }: Output): Html {
+  if (data["text/html"] !== undefined) return raw(inlineCharts(withoutStyle(joined(data["text/html"]))));
+  if (data["image/svg+xml"] !== undefined) return raw(joined(data["image/svg+xml"]));
+  const plain = joined(data["text/plain"] ?? text ?? traceback?.map((line) => `${line}\n`)).replace(ansiColours, "");
+  const png = data["image/png"];
+  if (png !== undefined) return markup`<img src="data:image/png;base64,${joined(png).replace(/\s/g, "")}" alt="${plain}" />`;
+  return markup`<pre>${plain}</pre>`;
+}
+
+// eslint-disable-next-line no-control-regex -- what a terminal takes for a colour
+const ansiColours = /\u001b\[[\d;]*m/g;

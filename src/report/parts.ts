@@ -1,21 +1,14 @@
-/** Pieces that every section is made of: a section, a chart in two widths, a picture, colours of arms and classes. */
+/** Pieces that every section is made of: a table, a chart in two widths, a picture, colours of arms and classes. */
 import type { RgbImage } from "../core/index.js";
 import {
-  dataUri,
-  hexColour,
-  markup,
-  okabeIto,
-  raw,
-  type Chart,
-  type ChartClass,
-  type Html,
-  type HtmlValue,
-} from "../display/index.js";
+  dataUri, hexColour, markup, okabeIto, raw, type Chart, type ChartClass, type Html, type HtmlValue,
+} from "../display/index.js"; // prettier-ignore
 import { classes, type ClassGroup } from "../labels/index.js";
+import { chartPicture } from "./chart-picture.js";
 import { mainOf } from "./published.js";
 
-export const section = (id: string, title: string, ...content: HtmlValue[]): Html =>
-  markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>${content}</section>\n`;
+/** What a section says when its study has nothing for it. */
+export const nothing = (why: string): Html => markup`<p>${why}</p>`;
 
 /** A table that scrolls by itself, under a caption that does not. Headings: "images" for figures, "labels|text" for words. */
 export function dataTable(id: string, caption: string, headings: readonly string[], rows: readonly Html[]): Html {
@@ -28,7 +21,7 @@ export function dataTable(id: string, caption: string, headings: readonly string
     <thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-/** Plot widths: a desk or paper, and a phone. Both are in the page; the style sheet shows one. */
+/** Plot widths: a desk or paper, and a phone. */
 export interface Widths {
   readonly wide: number;
   readonly narrow: number;
@@ -36,9 +29,9 @@ export interface Widths {
 
 /** Labels beside the plot are as wide on a phone as on a desk, so each form is drawn for its width instead of being scaled. */
 export async function chartFigure(draw: (widthPx: number) => Chart, { wide, narrow }: Widths, caption: HtmlValue): Promise<Html> {
-  const [desk, phone] = await Promise.all([draw(wide).svg("page"), draw(narrow).svg("page")]);
-  return markup`<figure class="chart"><div class="wide">${raw(desk)}</div><div class="narrow">${raw(phone)}</div>
-    <figcaption>${caption}</figcaption></figure>`;
+  const chart = draw(wide);
+  const [desk, phone] = await Promise.all([chart.svg("page"), draw(narrow).svg("page")]);
+  return markup`<figure class="chart">${chartPicture(desk, phone, chart.summary)}<figcaption>${caption}</figcaption></figure>`;
 }
 
 /** A picture with its caption. Small ones are enlarged with their pixels kept square. */

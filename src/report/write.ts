@@ -1,31 +1,22 @@
-/** The report as a file: written beside its place, then renamed, so that a reader never meets half a page. */
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { GapLabError } from "../core/index.js";
-import type { ReportInput } from "./input.js";
+/** A study's report: notebook 07 executed on it, and the page of that. Both are written beside their places, then renamed. */
+import { resolve } from "node:path";
+import { folder, writeWhole } from "../study/index.js";
+import { executeReport, type ExecuteOptions } from "./execute.js";
+import { checkStudy } from "./open.js";
 import { reportPage } from "./page.js";
 
 export interface WrittenReport {
-  readonly file: string;
-  readonly bytes: number;
+  readonly report: string;
+  readonly notebook: string;
 }
 
-export async function writeReport(input: ReportInput, file: string): Promise<WrittenReport> {
-  const page = Buffer.from(await reportPage(input), "utf8");
-  const place = resolve(file);
-  const beside = `${place}.${process.pid}.part`;
-  try {
-    await mkdir(dirname(place), { recursive: true });
-    await writeFile(beside, page);
-    await rename(beside, place);
-  } catch (cause) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw new GapLabError("report/writeReport", {
-      expected: `to write ${file}`,
-      got: cause,
-      fix: "Choose a folder that can be written to and has room.",
-      cause,
-    });
-  }
-  return { file: place, bytes: page.length };
+/** @throws GapLabError when the folder holds no study, or the notebook fails on it: then nothing is written. */
+export async function reportStudy(out: string, options: ExecuteOptions = {}): Promise<WrittenReport> {
+  await checkStudy(out);
+  const executed = await executeReport(out, options);
+  const { report, notebook } = folder(resolve(out));
+  const page = reportPage(executed);
+  await writeWhole(notebook, executed.text);
+  await writeWhole(report, page);
+  return { report, notebook };
 }

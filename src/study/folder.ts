@@ -8,6 +8,8 @@ export const folder = (out: string) => ({
   spec: join(out, "spec.json"),
   results: join(out, "results.jsonl"),
   report: join(out, "report.html"),
+  /** The executed notebook that the report is made of. */
+  notebook: join(out, "report.ipynb"),
   facts: join(out, "facts.json"),
   checkpoint: (job: string) => join(out, "checkpoints", `${job}.safetensors`),
   losses: (arm: string, seed: number) => join(out, "losses", `${arm}-${seed}.json`),
@@ -64,8 +66,8 @@ const inside = (out: string): string[] => {
 
 /** Removes what a study leaves, and nothing else: the folder may be somebody's home. */
 async function forget(out: string): Promise<void> {
-  const { spec, results, report, facts } = folder(out);
-  for (const each of [spec, results, report, facts, ...inside(out)]) {
+  const { spec, results, report, notebook, facts } = folder(out);
+  for (const each of [spec, results, report, notebook, facts, ...inside(out)]) {
     await rm(each, { recursive: true, force: true }).catch((error: unknown) => {
       throw explainWrite(error, each);
     });

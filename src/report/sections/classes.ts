@@ -3,7 +3,7 @@ import { classChangesChart, classScoresChart, markup, list, signed, type Html } 
 import type { ReportInput } from "../input.js";
 import type { ArmSummary } from "../summary.js";
 import { meanKnown } from "../summary.js";
-import { armColour, chartClasses, chartFigure, section } from "../parts.js";
+import { armColour, chartClasses, chartFigure, nothing } from "../parts.js";
 import { armLabel, publishedSteps, type PublishedStep } from "../published.js";
 
 const shown = ["gta-advent", "pd-v1-advent", "pd-v2-advent", "pd-v3-advent"];
@@ -27,9 +27,9 @@ export function stepChanges(arms: readonly ArmSummary[]): StepChange[] {
   });
 }
 
-export async function classesSection({ target }: ReportInput, arms: readonly ArmSummary[]): Promise<Html | false> {
+export async function classesSection({ target }: ReportInput, arms: readonly ArmSummary[]): Promise<Html> {
   const main = shown.flatMap((arm) => arms.find((s) => s.arm === arm) ?? []);
-  if (main.length === 0) return false;
+  if (main.length === 0) return nothing("No arm of the study's four with ADVENT has finished.");
   const names = main[0].lines[0].classes;
   const classes = chartClasses(names, target.groups);
   const series = main.map((s) => ({ label: armLabel(s.arm).replace(" + ADVENT", ""), colour: armColour(s.arm), iou: s.iou }));
@@ -47,7 +47,7 @@ export async function classesSection({ target }: ReportInput, arms: readonly Arm
   );
   const sentences = steps.map((s) => markup`<li>${stepSentence(s, names)}</li>`);
   const words = markup`<p>The study says which classes each step helps. Beside it, what was measured here:</p><ul>${sentences}</ul>`;
-  return section("classes", "Score per class", dots, steps.length > 0 && [words, bars]);
+  return markup`${dots}${steps.length > 0 && [words, bars]}`;
 }
 
 /** "v1 helps background classes: as published. These classes changed by +0.031 on average, the others by +0.012. …" */

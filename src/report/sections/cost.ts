@@ -2,7 +2,7 @@
 import { sum } from "simple-statistics";
 import { count, duration, list, markup, plural, type Html } from "../../display/index.js";
 import type { ReportInput } from "../input.js";
-import { dataTable, section } from "../parts.js";
+import { dataTable } from "../parts.js";
 import { armLabel } from "../published.js";
 import type { ArmSummary } from "../summary.js";
 
@@ -21,12 +21,8 @@ export function costSection(input: ReportInput, arms: readonly ArmSummary[]): Ht
     ["Node", machine.node],
     ["Preset", `${study.preset}, seed${study.seeds.length === 1 ? "" : "s"} ${list(study.seeds.map(String))}`],
   ];
-  return section(
-    "cost",
-    "How long, on what, and how to run it again",
-    markup`<dl>${facts.map(([name, value]) => value !== false && markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
-    arms.length > 0 && dataTable("times", "Time of one run, mean over seeds", ["arm", "time", "steps", "runs"], times),
-    markup`<h3>Run it again</h3><pre tabindex="0"><code>${command}</code></pre>`,
-    files && files.length > 0 && markup`<p>Beside this page: ${list(files)}.</p>`,
-  );
+  const table = arms.length > 0 && dataTable("times", "Time of one run, mean over seeds", ["arm", "time", "steps", "runs"], times);
+  return markup`<dl>${facts.map(([name, value]) => value !== false && markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>${table}
+    <h3>Run it again</h3><pre tabindex="0"><code>${command}</code></pre>
+    ${files && files.length > 0 && markup`<p>In the study’s folder: ${list(files)}.</p>`}`;
 }

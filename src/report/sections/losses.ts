@@ -1,7 +1,7 @@
 /** Loss curves of the arms, controls left out. */
 import { count, lossChart, type Html, type LossCurve } from "../../display/index.js";
 import type { LossHistory, ReportInput } from "../input.js";
-import { armColour, chartFigure, section } from "../parts.js";
+import { armColour, chartFigure, nothing } from "../parts.js";
 import { armLabel, isControl } from "../published.js";
 
 /** Titles of panels, with units; a loss of another name keeps it. */
@@ -12,14 +12,13 @@ const lossTitles: Record<string, string> = {
   entropy: "target entropy, times λ",
 };
 
-export async function lossesSection({ losses, study }: ReportInput): Promise<Html | false> {
+export async function lossesSection({ losses, study }: ReportInput): Promise<Html> {
   const curves = losses.filter((h) => !isControl(h.arm)).flatMap(curvesOf);
-  if (curves.length === 0) return false;
+  if (curves.length === 0) return nothing("No losses were kept of this study.");
   const phaseStep = study.sourceSteps > 0 && study.adaptationSteps > 0 ? study.sourceSteps : undefined;
   const phase = phaseStep && ` The dashed line is where adaptation starts, after ${count(phaseStep)} steps on the source alone.`;
   const caption = `A line per arm and seed, averaged over stretches of steps.${phase ?? ""}`;
-  const figure = await chartFigure((widthPx) => lossChart(curves, { widthPx, phaseStep }), { wide: 920, narrow: 340 }, caption);
-  return section("losses", "Losses", figure);
+  return chartFigure((widthPx) => lossChart(curves, { widthPx, phaseStep }), { wide: 920, narrow: 340 }, caption);
 }
 
 /** Losses that never had a value, such as the adversary's in a source-only run, have no curve. */

@@ -1,7 +1,7 @@
 /** What was fixed before any number was known: network, steps, read-out, controls, images. */
 import { count, markup, type Html } from "../../display/index.js";
 import type { ReportInput } from "../input.js";
-import { dataTable, section } from "../parts.js";
+import { dataTable } from "../parts.js";
 
 export function methodSection({ study, target, sets, sourcesGenerated, results }: ReportInput): Html {
   const split = results[0]?.split;
@@ -9,10 +9,8 @@ export function methodSection({ study, target, sets, sourcesGenerated, results }
     (s) => markup`<tr><th scope="row">${s.name}</th><td class="text">${s.split}</td><td>${count(s.images)}</td>
       <td class="text">${s.labels}</td></tr>`,
   );
-  return section(
-    "method",
-    "What was fixed beforehand",
-    markup`<ul>
+  const table = sets.length > 0 && dataTable("sets", "Images used", ["set", "split|text", "images", "labels|text"], images);
+  return markup`<ul>
       <li>Every arm has the same network (${study.network}), the same steps (${count(study.sourceSteps)} on the source, then
         ${count(study.adaptationSteps)} of adaptation; source only gets as many source steps in all), batch ${study.batch},
         ${study.widthPx}×${study.heightPx} pixels. Scored are ${study.scored}, picked by no result.</li>
@@ -24,9 +22,7 @@ export function methodSection({ study, target, sets, sourcesGenerated, results }
         ${split && `Scores are on the ${split} split.`}</li>
       ${[target.cameraNote, ...(target.notes ?? [])].map((note) => markup`<li>${note}</li>`)}
       ${sourcesGenerated && byDesign}
-    </ul>`,
-    sets.length > 0 && dataTable("sets", "Images used", ["set", "split|text", "images", "labels|text"], images),
-  );
+    </ul>${table}`;
 }
 
 const byDesign = markup`<li>How far each generated source lies from the target, in camera, masks, setting and class mix, was chosen

@@ -2,10 +2,10 @@
 import { classLegend, markup, maskDifference, overlay, percent, type Html } from "../../display/index.js";
 import { colourise } from "../../labels/index.js";
 import type { ReportInput } from "../input.js";
-import { picture, section } from "../parts.js";
+import { nothing, picture } from "../parts.js";
 
-export async function pairsSection({ samples, target }: ReportInput): Promise<Html | false> {
-  if (samples.pairs.length === 0) return false;
+export async function pairsSection({ samples, target }: ReportInput): Promise<Html> {
+  if (samples.pairs.length === 0) return nothing("There are no images of this study.");
   const real = target.isPhotographs ? `${target.name}, photograph` : `${target.name}, generated`;
   const rows = await Promise.all(
     samples.pairs.map(async (p) => [
@@ -31,17 +31,12 @@ export async function pairsSection({ samples, target }: ReportInput): Promise<Ht
   const legends = target.groups
     ? [sourceLabels.length > 0 && classLegend(sourceLabels), targetLabels.length > 0 && classLegend(targetLabels, target.groups)]
     : sourceLabels.length > 0 && classLegend([...sourceLabels, ...targetLabels]);
-  return section(
-    "pairs",
-    "Source beside target",
-    markup`<p>Left a labelled synthetic source, right the target. The target’s labels are for scoring; no method sees them.</p>`,
-    markup`<div class="pictures two">${rows}</div>`,
-    legends,
-  );
+  return markup`<div class="pictures two">${rows}</div>${legends}`;
 }
 
-export async function masksSection({ samples }: ReportInput): Promise<Html | false> {
-  if (samples.masks.length === 0) return false;
+export async function masksSection({ samples }: ReportInput): Promise<Html> {
+  if (samples.masks.length === 0)
+    return nothing("This study has no masks before and after simplification: PD v1 and PD v2 are not both in it.");
   const rows = await Promise.all(
     samples.masks.map(async ({ id, image, exact, filled }) => {
       const { picture: difference, changedShare } = maskDifference(image, exact, filled);
@@ -58,11 +53,5 @@ export async function masksSection({ samples }: ReportInput): Promise<Html | fal
       ];
     }),
   );
-  return section(
-    "masks",
-    "A mask before and after simplification",
-    markup`<p>PD v1 and v2 hold the same images. v2’s masks fill the holes in fences, crowns and wheels, as human annotators do.</p>`,
-    markup`<div class="pictures two">${rows}</div>`,
-    classLegend(samples.masks.flatMap((m) => [m.exact, m.filled])),
-  );
+  return markup`<div class="pictures two">${rows}</div>${classLegend(samples.masks.flatMap((m) => [m.exact, m.filled]))}`;
 }

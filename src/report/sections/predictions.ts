@@ -4,23 +4,15 @@ import { classLegend, entropyPicture, markup, percent, scaleLegend, score, type 
 import type { LabelMap } from "../../core/index.js";
 import { colourise, ignoreLabel } from "../../labels/index.js";
 import type { PredictionSample, ReportInput, TargetFacts } from "../input.js";
-import { imgTag, picture, section } from "../parts.js";
+import { imgTag, nothing, picture } from "../parts.js";
 import { armLabel } from "../published.js";
 
-export async function predictionsSection({ samples, target }: ReportInput): Promise<Html | false> {
-  if (samples.predictions.length === 0) return false;
+export async function predictionsSection({ samples, target }: ReportInput): Promise<Html> {
+  if (samples.predictions.length === 0) return nothing("There are no predictions of this study yet.");
   const blocks = await Promise.all(samples.predictions.map((sample) => block(sample, target)));
   const labels = samples.predictions.flatMap((s) => [s.truth, ...s.arms.map((a) => a.classes)]);
-  return section(
-    "predictions",
-    "Predictions and entropy",
-    markup`<p>Above, the class that each arm finds likeliest; below, the entropy of its prediction, dark where it is sure, bright
-      where it is not. “Right” counts labelled pixels of this image. The
-      adversary pushes target images towards the entropy patterns of the source.</p>`,
-    blocks,
-    classLegend(labels, target.groups),
-    await scaleLegend("inferno", "entropy 0, certain", "1, all classes alike"),
-  );
+  return markup`${blocks}${classLegend(labels, target.groups)}${await scaleLegend({ name: "inferno", title: "entropy", low: "0 certain", high: "1 all classes alike" })}
+    <p class="caption">“Right” counts labelled pixels of this image.</p>`;
 }
 
 async function block({ id, image, truth, seed, arms }: PredictionSample, target: TargetFacts): Promise<Html> {

@@ -1,7 +1,7 @@
 /** mIoU per arm: the table, with the published one beside, and the chart. */
 import { armScoresChart, markup, score, signed, signedPercent, type Html } from "../../display/index.js";
 import type { ReportInput } from "../input.js";
-import { armColour, chartFigure, dataTable, section } from "../parts.js";
+import { armColour, chartFigure, dataTable, nothing } from "../parts.js";
 import { armLabel, controlOf, mainOf, publishedOf } from "../published.js";
 import type { ArmSummary } from "../summary.js";
 import { pairedDifference } from "../verdict.js";
@@ -10,7 +10,7 @@ import { pairedDifference } from "../verdict.js";
 const overWhat = (names: readonly string[]): string => (names.length === 19 ? "19 classes" : `${names.length} class groups`);
 
 export function tableSection(input: ReportInput, arms: readonly ArmSummary[]): Html {
-  if (arms.length === 0) return section("table", "The table", markup`<p>No arm has finished yet.</p>`);
+  if (arms.length === 0) return nothing("No arm has finished yet.");
   const { classes, split } = arms[0].lines[0];
   const over = arms.some((s) => s.lines.length > 1) ? "mean over seeds ± sample standard deviation" : "one seed";
   const caption = `mIoU over ${overWhat(classes)} on the ${split} split of ${input.target.name}, ${over}.`;
@@ -22,18 +22,10 @@ export function tableSection(input: ReportInput, arms: readonly ArmSummary[]): H
     "over its control, λ\u00a0=\u00a00",
     "published mIoU",
   ];
-  return section(
-    "table",
-    "The table",
-    dataTable(
-      "scores",
-      caption,
-      [...headings, "published change|text"],
-      arms.map((summary) => row(summary, arms)),
-    ),
-    markup`<p class="caption">PD v1 has the target’s camera, v2 also masks simplified as people draw them, v3 also the target’s setting and an
-      evener mix of classes. Published: “Not all synthetic datasets are created equal”, on Cityscapes’ validation photographs.</p>`,
-  );
+  const rows = arms.map((summary) => row(summary, arms));
+  return markup`${dataTable("scores", caption, [...headings, "published change|text"], rows)}
+    <p class="caption">PD v1 has the target’s camera, v2 also masks simplified as people draw them, v3 also the target’s setting and an
+      evener mix of classes. Published: “Not all synthetic datasets are created equal”, on Cityscapes’ validation photographs.</p>`;
 }
 
 function row(summary: ArmSummary, arms: readonly ArmSummary[]): Html {
@@ -49,8 +41,8 @@ function row(summary: ArmSummary, arms: readonly ArmSummary[]): Html {
     <td>${published && score(published.miou)}</td><td class="text line">${published?.change}</td></tr>`;
 }
 
-export async function scoresSection(arms: readonly ArmSummary[]): Promise<Html | false> {
-  if (arms.length === 0) return false;
+export async function scoresSection(arms: readonly ArmSummary[]): Promise<Html> {
+  if (arms.length === 0) return nothing("No arm has finished yet.");
   const data = arms.map((s) => ({
     label: armLabel(s.arm),
     colour: armColour(s.arm),
@@ -64,5 +56,5 @@ export async function scoresSection(arms: readonly ArmSummary[]): Promise<Html |
     ? " Dashed outlines are controls: the same recipe with the adversarial weight λ at 0."
     : "";
   const caption = `Bars are means over seeds, circles single seeds, diamonds the published figures.${controls}`;
-  return section("scores", "Score per arm", await chartFigure(draw, { wide: 640, narrow: 125 }, caption));
+  return chartFigure(draw, { wide: 640, narrow: 125 }, caption);
 }

@@ -1,13 +1,19 @@
-/** The top of the page: what this is, what was found, in plain words. */
+/** The top of the report: what this is, what was found, in plain words. */
 import { markup, plural, type Html } from "../../display/index.js";
 import type { ReportInput } from "../input.js";
-import { section } from "../parts.js";
 import type { ArmSummary } from "../summary.js";
 import { findings, type Finding } from "../words.js";
 
 const compare = "a far larger network: compare order and direction, not heights.";
 
-export function provenance({ target, sourcesGenerated }: ReportInput): Html {
+/** What was run on what, before any number. */
+export function headSection(input: ReportInput): Html {
+  const where = input.target.isPhotographs ? `on photographs of ${input.target.name}` : "on generated streets";
+  return markup`<p class="lede">The study “Not all synthetic datasets are created equal”, run ${where}: one network,
+    one way of training, better and better data.</p>${provenance(input)}${tooShortBanner(input)}`;
+}
+
+function provenance({ target, sourcesGenerated }: ReportInput): Html {
   if (target.isPhotographs) {
     const sources = sourcesGenerated
       ? "The synthetic sources are generated streets."
@@ -23,9 +29,9 @@ export function provenance({ target, sourcesGenerated }: ReportInput): Html {
     ${compare}</p></div>`;
 }
 
-export const isTooShort = ({ study }: ReportInput): boolean => study.preset === "quick";
+const isTooShort = ({ study }: ReportInput): boolean => study.preset === "quick";
 
-export function tooShortBanner(input: ReportInput): Html | false {
+function tooShortBanner(input: ReportInput): Html | false {
   if (!isTooShort(input)) return false;
   const { sourceSteps, adaptationSteps, preset } = input.study;
   return markup`<div class="banner" role="note"><p><strong>Too short to mean anything.</strong> The preset “${preset}” trains for
@@ -34,7 +40,7 @@ export function tooShortBanner(input: ReportInput): Html | false {
 
 export function verdictSection(input: ReportInput, arms: readonly ArmSummary[]): Html {
   const cards = findings(input, arms).map((finding) => card(finding, isTooShort(input)));
-  return section("verdict", "What came out", markup`<div class="cards">${cards}</div>`);
+  return markup`<div class="cards">${cards}</div>`;
 }
 
 function card({ question, tone, answer, detail }: Finding, short: boolean): Html {
