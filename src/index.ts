@@ -20,7 +20,15 @@ export { models, Net, Prediction } from "./model/index.js";
 export { Discriminator, discriminators } from "./discriminator/index.js";
 export { datasets, type Dataset, type ImageSet, type LabelledSet, type UnlabelledSet } from "./dataset/index.js";
 export { methods, type Method } from "./method/index.js";
-export { Run, train, type LossRecord, type Progress, type Schedule, type TrainOptions } from "./training/index.js";
+export {
+  Run,
+  train,
+  type LossRecord,
+  type Progress,
+  type ProgressListener,
+  type Schedule,
+  type TrainOptions,
+} from "./training/index.js";
 export { studies, type ResultLine, type StudyReport } from "./report/index.js";
 
 /** How well a network does. */

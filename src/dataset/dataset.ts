@@ -1,6 +1,8 @@
 /** A dataset: its name and its splits, each a set of images. */
 import type { ClassGroup } from "../labels/index.js";
 import { FileSet, type LabelledSet } from "./image-set.js";
+import { datasetBundle } from "./set-display.js";
+import { showing } from "../display/shown.js";
 import type { Item, Parts } from "./item.js";
 
 export interface Dataset {
@@ -22,8 +24,11 @@ export interface SizeOptions {
 
 export function makeDataset(kind: string, name: string, parts: Parts, size: SizeOptions, groups?: readonly ClassGroup[]): Dataset {
   const set = (split: string, items: readonly Item[] | undefined): LabelledSet | undefined =>
-    items && items.length > 0 ? (new FileSet({ name, split, items, labels: "required", ...size }) as LabelledSet) : undefined;
+    items && items.length > 0
+      ? (new FileSet({ name, split, items, labels: "required", groups, ...size }) as LabelledSet)
+      : undefined;
   const train =
-    set("train", parts.train) ?? (new FileSet({ name, split: "train", items: [], labels: "required", ...size }) as LabelledSet);
-  return { kind, name, train, val: set("val", parts.val), test: set("test", parts.test), groups };
+    set("train", parts.train) ??
+    (new FileSet({ name, split: "train", items: [], labels: "required", groups, ...size }) as LabelledSet);
+  return showing({ kind, name, train, val: set("val", parts.val), test: set("test", parts.test), groups }, datasetBundle);
 }

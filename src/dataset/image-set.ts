@@ -5,15 +5,20 @@ import {
   type Camera,
   type Displayable,
   type Frame,
+  type DepthMap,
   type LabelledFrame,
+  type LabelMap,
+  type RgbImage,
   type MimeBundle,
   type UnlabelledFrame,
 } from "../core/index.js";
 import { scaleCamera } from "../camera/index.js";
-import { table } from "../display/table.js";
+import { ShownDepth, ShownImage, ShownLabels, showingFrame } from "../display/shown.js";
+import type { ClassGroup } from "../labels/index.js";
 import { readRgb, readSize, resizeLabels, resizeRgb } from "../image/index.js";
 import type { Item } from "./item.js";
 import { Memory } from "./memory.js";
+import { setBundle } from "./set-display.js";
 
 export interface ImageSet<F extends Frame = Frame> extends Displayable {
   readonly name: string;
@@ -22,6 +27,8 @@ export interface ImageSet<F extends Frame = Frame> extends Displayable {
   readonly ids: readonly string[];
   /** The size at which frames arrive; undefined where each comes as its file is. */
   readonly size?: { readonly width: number; readonly height: number };
+  /** Where the labels are not the 19 classes but unions of them: label g means groups[g]. */
+  readonly groups?: readonly ClassGroup[];
   /** @throws GapLabError when there is no such index, or its files are broken. */
   at(index: number, want?: Want): Promise<F>;
   /** The first n. */
@@ -48,6 +55,8 @@ export interface SetOptions {
   height?: number;
   /** Whether `at` insists on labels, leaves them out, or takes what is there. */
   labels: "required" | "never";
+  /** What the labels' numbers mean where they are not trainIds. */
+  groups?: readonly ClassGroup[];
   /** Frames stay in memory up to this. Default 1.5e9. */
   memoryBytes?: number;
 }
@@ -78,6 +87,10 @@ export class FileSet implements ImageSet<never> {
     return this.#options.items.map((item) => item.id);
   }
 
+  get groups() {
+    return this.#options.groups;
+  }
+
   get size() {
     const { width, height } = this.#options;
     return width && height ? { width, height } : undefined;
@@ -93,11 +106,13 @@ export class FileSet implements ImageSet<never> {
       this.#memory.get(`${part} ${width}x${height} ${item.imageFile}`, read);
     const { readDepth } = item;
     const [image, labels, depth, camera] = await Promise.all([
-      keep("image", async () => resizeRgb(await readRgb(item.imageFile), width, height)),
+      keep("image", async () => imageOf(await resizeRgb(await readRgb(item.imageFile), width, height))),
       this.#options.labels === "required"
-        ? keep("labels", async () => resizeLabels(await this.#readLabels(item), width, height))
+        ? keep("labels", async () => this.#labelsOf(resizeLabels(await this.#readLabels(item), width, height)))
         : undefined,
-      readDepth && want.depth !== false ? keep("depth", async () => resizeLabels(await readDepth(), width, height)) : undefined,
+      readDepth && want.depth !== false
+        ? keep("depth", async () => depthOf(resizeLabels(await readDepth(), width, height)))
+        : undefined,
       cameraOf(item),
     ]);
     const known = {
@@ -105,7 +120,7 @@ export class FileSet implements ImageSet<never> {
       ...(depth && { depth }),
       ...(camera && { camera: scaleCamera(camera, width, height) }),
     };
-    return { id: item.id, image, ...known } satisfies Frame as never;
+    return showingFrame({ id: item.id, image, ...known } satisfies Frame) as never;
   }
 
   take(n: number) {
@@ -118,6 +133,10 @@ export class FileSet implements ImageSet<never> {
 
   withoutLabels(): ImageSet<UnlabelledFrame> {
     return new FileSet({ ...this.#options, labels: "never" }, this.#memory);
+  }
+
+  #labelsOf({ width, height, data }: LabelMap): ShownLabels {
+    return new ShownLabels(width, height, data, this.groups);
   }
 
   async #readLabels(item: Item) {
@@ -137,12 +156,13 @@ export class FileSet implements ImageSet<never> {
     return labels;
   }
 
-  [display](): MimeBundle {
-    const size = this.size ? `${this.size.width}x${this.size.height}` : "as in the files";
-    const labels = this.#options.labels === "never" ? "none" : "yes";
-    return table([{ dataset: this.name, split: this.split, images: this.length, size, labels }])[display]() as MimeBundle;
+  [display](): Promise<MimeBundle> {
+    return setBundle(this as unknown as ImageSet, this.#options.labels === "required");
   }
 }
+
+const imageOf = ({ width, height, data }: RgbImage) => new ShownImage(width, height, data);
+const depthOf = ({ width, height, data }: DepthMap) => new ShownDepth(width, height, data);
 
 /** Read once per image: small, but a file each. */
 function cameraOf(item: Item): Promise<Camera | undefined> | undefined {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Camera } from "../core/index.js";
 import { GapLabError } from "../core/index.js";
 import { streetNames, worldVersion, type DrawnStreet, type StreetCameraName, type StreetName } from "../world/index.js";
+import { cellSignal, live } from "../display/live.js";
 import { createHash } from "node:crypto";
 import { isMade, makeFolders, stampOf, type Stamp } from "./cache.js";
 import { cityscapesWriter, readCityscapes } from "./cityscapes.js";
@@ -56,13 +57,22 @@ export async function streets(name: StreetName, options: StreetOptions = {}): Pr
   if (!(await isMade(target.folder, target.stamp))) {
     // One drawing at a time in a process: each uses every thread, and who comes second may find it done.
     const turn = lastTurn.then(async () => {
-      if (!(await isMade(target.folder, target.stamp))) await draw(name, options);
+      if (!(await isMade(target.folder, target.stamp)))
+        await draw(name, { signal: cellSignal(), onProgress: drawing(), ...options });
     });
     lastTurn = turn.catch(() => {});
     await turn;
   }
   const read = { gta: readGta5, cityscapes: readCityscapes }[name as string] ?? (await import("./dgp.js")).readDgp;
   return makeDataset("streets", name, await read(target.folder), { width, height });
+}
+
+/** In a notebook's cell: a bar, where drawing takes more than a moment. */
+function drawing() {
+  const tell = live({ afterMs: 700 });
+  return ({ name, done, total }: DrawProgress) => {
+    if (done > 0) tell({ step: done, steps: total, phase: `drawing the streets of ${name}, once` });
+  };
 }
 
 let lastTurn: Promise<unknown> = Promise.resolve();

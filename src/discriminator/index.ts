@@ -3,8 +3,9 @@
  * normalisation. Reads the weighted self-information of a prediction and says, per patch, which domain it came from.
  * Published widths 64-128-256-512; the built-in streets use a quarter of that. Radford et al. 2015 (DCGAN), Vu et al. 2019.
  */
-import { GapLabError } from "../core/index.js";
+import { display, GapLabError, type Displayable, type MimeBundle } from "../core/index.js";
 import { leakyRelu, tf, type Tensor4D, type Variable } from "../backend/index.js";
+import { networkBundle } from "../display/network.js";
 import { classCount } from "../labels/index.js";
 import { convolution, State, type Layer } from "../layer/index.js";
 
@@ -15,7 +16,8 @@ export interface DiscriminatorOptions {
   classes?: number;
 }
 
-export class Discriminator {
+/** Tells, patch by patch, whether a prediction's self-information came from the source or from the target. */
+export class Discriminator implements Displayable {
   readonly #state: State;
   readonly #layers: Layer[];
 
@@ -49,6 +51,13 @@ export class Discriminator {
 
   dispose(): void {
     this.#state.dispose();
+  }
+
+  [display](): MimeBundle {
+    const { parameters } = this;
+    const classes = parameters.get("0.weight")!.shape[2];
+    const maps = `self-information [B H W ${classes}] \u2192 logits [B H/32 W/32 1]; above 0 means target`;
+    return networkBundle({ title: "discriminator", maps, parameters });
   }
 }
 

@@ -4,6 +4,7 @@ import { colourise, type ClassGroup } from "../labels/index.js";
 import { depthPicture, entropyPicture, overlay, type ScalarMap, type ScaleName } from "./pictures.js";
 import { classesPresent } from "./legend.js";
 import { list } from "./format.js";
+import { ShownDepth, ShownEntropy, ShownLabels } from "./shown.js";
 
 /** A prediction as `Net.predict` gives it. */
 export interface PredictionLike {
@@ -21,6 +22,14 @@ export interface ShowOptions {
   readonly groups?: readonly ClassGroup[];
 }
 
+/** What the colours of a map mean: a title with the unit, and its two ends in words. */
+export interface ColourScale {
+  readonly name: ScaleName;
+  readonly title: string;
+  readonly low: string;
+  readonly high: string;
+}
+
 export interface Picture {
   readonly name: string;
   readonly image: RgbImage;
@@ -28,7 +37,7 @@ export interface Picture {
   /** The labels whose classes the legend should name. */
   readonly labels?: LabelMap;
   readonly groups?: readonly ClassGroup[];
-  readonly scale?: { readonly name: ScaleName; readonly low: string; readonly high: string };
+  readonly scale?: ColourScale;
 }
 
 export async function toPicture(name: string, value: Showable, options: ShowOptions = {}): Promise<Picture> {
@@ -49,7 +58,8 @@ export async function toPicture(name: string, value: Showable, options: ShowOpti
 
 const isFrame = (value: Showable): value is Frame => "image" in value && "id" in value;
 
-function ofFrame(name: string, { image, labels }: Frame, { overlay: kind = "none", alpha, groups }: ShowOptions): Picture {
+function ofFrame(name: string, { image, labels }: Frame, options: ShowOptions): Picture {
+  const { overlay: kind = "none", alpha, groups = labels && groupsOf(labels) } = options;
   if (kind === "none" || !labels) return { name, image, alt: `${name}, a picture of ${image.width} by ${image.height} pixels` };
   return {
     name,
@@ -60,7 +70,9 @@ function ofFrame(name: string, { image, labels }: Frame, { overlay: kind = "none
   };
 }
 
-const ofLabels = (name: string, labels: LabelMap, groups?: readonly ClassGroup[]): Picture => ({
+const groupsOf = (labels: LabelMap) => (labels instanceof ShownLabels ? labels.groups : undefined);
+
+const ofLabels = (name: string, labels: LabelMap, groups = groupsOf(labels)): Picture => ({
   name,
   image: colourise(labels, groups),
   labels,
@@ -68,19 +80,29 @@ const ofLabels = (name: string, labels: LabelMap, groups?: readonly ClassGroup[]
   alt: `${name}, a mask: ${names(labels, groups)}`,
 });
 
-/** Entropy lies in 0-1; anything beyond one is taken as metres. */
+/** Of a map that does not say what it is: entropy lies in 0-1, anything beyond one is taken as metres. */
 async function ofScalars(name: string, map: ScalarMap): Promise<Picture> {
   let [most, sum] = [0, 0];
   for (const v of map.data) {
     most = Math.max(most, v);
     sum += v;
   }
-  if (most > 1.001) {
-    const scale = { name: "viridis", low: "200 m or more", high: "2 m" } as const;
-    return { name, image: await depthPicture(map), scale, alt: `${name}, distances in metres` };
+  if (map instanceof ShownDepth || (most > 1.001 && !(map instanceof ShownEntropy))) {
+    const scale = { name: "viridis", title: "distance", low: "200 m or more", high: "2 m or less" } as const;
+    return { name, image: await depthPicture(map), scale, alt: `${name}, ${nearest(map)}` };
   }
-  const scale = { name: "inferno", low: "0 certain", high: "1 undecided" } as const;
+  const scale = { name: "inferno", title: "entropy, share of its maximum", low: "0 certain", high: "1 undecided" } as const;
   return { name, image: await entropyPicture(map), scale, alt: `${name}, mean ${(sum / map.data.length).toFixed(2)} of 1` };
+}
+
+/** In metres, of what is not sky. */
+function nearest({ data }: ScalarMap): string {
+  let [near, far] = [Infinity, 0];
+  for (const metres of data) {
+    near = Math.min(near, metres);
+    if (metres !== Infinity) far = Math.max(far, metres);
+  }
+  return near === Infinity ? "distances, all without end" : `distances from ${near.toFixed(1)} to ${far.toFixed(0)} m`;
 }
 
 const names = (labels: LabelMap, groups?: readonly ClassGroup[]): string =>

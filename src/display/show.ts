@@ -4,6 +4,7 @@
  */
 import { display, GapLabError, markup, type Displayable, type Html, type MimeBundle } from "../core/index.js";
 import { classLegend, scaleLegend } from "./legend.js";
+import { live } from "./live.js";
 import { montage, shrink } from "./pictures.js";
 import { toPicture, type Picture, type Showable, type ShowOptions } from "./picture-of.js";
 import { dataUri, pngBase64 } from "./png.js";
@@ -19,7 +20,15 @@ export interface FrameSource {
 /** Pictures of a row, asked for by number at most this often when nobody said how many. */
 const mostPerRow = 8;
 
+/** Shows pictures side by side, and long work while it runs. */
 export const show = {
+  /**
+   * A listener that shows progress under the running cell, in one output that is updated at most ten times a second: a bar, the time
+   * left, the losses and their curves. `await run.for(60, { onProgress: show.live() })`; for work of your own call it once a step:
+   * `const tell = show.live(); tell({ step, steps, losses: { loss } })`. Outside a notebook it does nothing.
+   */
+  live,
+
   /** Named pictures side by side. */
   row(pictures: Readonly<Record<string, Showable>>, options: ShowOptions = {}): Displayable {
     const entries = Object.entries(pictures);
@@ -86,7 +95,7 @@ async function asHtml(rows: readonly PictureRow[]): Promise<Html> {
   const scales = [...new Map(pictures.flatMap((p) => (p.scale ? [[p.scale.low + p.scale.high, p.scale] as const] : []))).values()];
   const columnCount = Math.min(4, Math.max(...rows.map((row) => row.pictures.length)));
   const blocks = await Promise.all(rows.map((row) => rowHtml(row, columnCount)));
-  const bars = await Promise.all(scales.map((s) => scaleLegend(s.name, s.low, s.high)));
+  const bars = await Promise.all(scales.map((s) => scaleLegend(s)));
   return markup`<div>${blocks}${legends}${bars}</div>`;
 }
 

@@ -7,6 +7,7 @@ import { tf, type Scalar, type Tensor4D } from "../backend/index.js";
 import { discriminators, type Discriminator } from "../discriminator/index.js";
 import { crossEntropy, domain, domainLoss, selfInformation } from "../loss/index.js";
 import type { Method, Scene, Turn } from "./method.js";
+import { inWords } from "./method-display.js";
 
 export interface AdventOptions {
   /** Default: the published widths. */
@@ -22,7 +23,7 @@ export interface AdventOptions {
 export function advent(options: AdventOptions = {}): Method {
   const { lambdaAdversarial: lambda = 1e-3, warmupSteps = 0, learningRate = 1e-4 } = options;
   const D = options.discriminator ?? discriminators.fullyConvolutional({ seed: 0 });
-  return {
+  const method: Method = {
     name: "advent",
     needsTarget: true,
     lambda,
@@ -52,6 +53,21 @@ export function advent(options: AdventOptions = {}): Method {
       return lambda === 0 ? [segmenter] : [segmenter, judge];
     },
   };
+  if (lambda === 0) {
+    const what = "the control: the target passes through batch normalisation and does nothing else.";
+    return inWords(method, what, [{ moves: "the network (SGD)", lowers: ["cross-entropy of the source"] }]);
+  }
+  const after = warmupSteps > 0 ? ` (from step ${warmupSteps} on)` : "";
+  return inWords(method, "adversarial entropy minimisation.", [
+    {
+      moves: "the network (SGD)",
+      lowers: ["cross-entropy of the source", `${lambda} \u00d7 the loss of passing the target's maps off as the source's${after}`],
+    },
+    {
+      moves: `the discriminator (Adam, learning rate ${learningRate})`,
+      lowers: ["its own errors on self-information maps: half for the source's", "half for the target's"],
+    },
+  ]);
 }
 
 const keep = (kept: Scene["kept"], name: string, tensor: Tensor4D) => kept.set(name, tf.keep(tf.clone(tensor)));

@@ -2,9 +2,10 @@
 import { tf } from "../backend/index.js";
 import { crossEntropy, entropyLoss } from "../loss/index.js";
 import type { Method } from "./method.js";
+import { inWords } from "./method-display.js";
 
 export function minent({ lambdaEntropy: lambda = 1e-3 }: { lambdaEntropy?: number } = {}): Method {
-  return {
+  const method: Method = {
     name: "minent",
     needsTarget: true,
     lambda,
@@ -18,4 +19,7 @@ export function minent({ lambdaEntropy: lambda = 1e-3 }: { lambdaEntropy?: numbe
       },
     ],
   };
+  return inWords(method, "entropy minimisation.", [
+    { moves: "the network (SGD)", lowers: ["cross-entropy of the source", `${lambda} \u00d7 entropy of the target's predictions`] },
+  ]);
 }

@@ -1,9 +1,10 @@
 /** No adaptation: the labelled source alone. The running statistics of batch normalisation see source images only. */
 import { crossEntropy } from "../loss/index.js";
 import type { Method } from "./method.js";
+import { inWords } from "./method-display.js";
 
 export function sourceOnly(): Method {
-  return {
+  const method: Method = {
     name: "source-only",
     needsTarget: false,
     turns: (net) => [
@@ -13,4 +14,5 @@ export function sourceOnly(): Method {
       },
     ],
   };
+  return inWords(method, "no adaptation.", [{ moves: "the network (SGD)", lowers: ["cross-entropy of the source"] }]);
 }

@@ -3,8 +3,10 @@
  * per-image scores. IoU = TP / (TP + FP + FN); a class with nothing in truth and prediction has none (null) and is left out of the mean.
  * As the Cityscapes evaluation and the published ADVENT code.
  */
-import { GapLabError, display, type Displayable, type LabelMap, type MimeBundle } from "../core/index.js";
+import { GapLabError, display, markup, type Displayable, type LabelMap, type MimeBundle } from "../core/index.js";
 import { ignoreLabel } from "../labels/index.js";
+import { barTable, barText, classColour } from "../display/bars.js";
+import { plural } from "../display/format.js";
 
 /** Counts of labelled pixels: [truth][prediction]. */
 export class Confusion {
@@ -35,6 +37,7 @@ export class Confusion {
   }
 }
 
+/** IoU per class and its mean; shows itself as a table with bars. */
 export class Scores implements Displayable {
   /** Per class; null where the class occurs neither in truth nor in prediction. */
   readonly iou: readonly (number | null)[];
@@ -63,12 +66,21 @@ export class Scores implements Displayable {
   }
 
   [display](): MimeBundle {
-    const percent = (v: number | null) => (v === null ? "-" : (100 * v).toFixed(1));
-    const rows = this.classes.map((name, c) => [name, percent(this.iou[c])] as const);
-    const html = rows.map(([name, v]) => `<tr><td style="text-align:left">${name}</td><td>${v}</td></tr>`).join("");
-    return {
-      "text/plain": [`mIoU ${percent(this.miou)} %`, ...rows.map(([name, v]) => `${name.padEnd(14)} ${v.padStart(5)}`)].join("\n"),
-      "text/html": `<table><caption>mIoU ${percent(this.miou)} %</caption><thead><tr><th>class</th><th>IoU, %</th></tr></thead><tbody>${html}</tbody></table>`,
-    };
+    const percent = (v: number | null) => (v === null || Number.isNaN(v) ? "\u2013" : (100 * v).toFixed(1));
+    const rows = this.classes.map((name, c) => ({
+      label: name,
+      share: this.iou[c],
+      text: percent(this.iou[c]),
+      colour: classColour(name),
+    }));
+    const absent = this.iou.filter((v) => v === null).length;
+    const facts = [
+      `mean over ${plural(this.classes.length - absent, "class", "classes")}`,
+      ...(absent > 0 ? [`${absent} not in these images`] : []),
+      plural(this.pixels, "labelled pixel"),
+    ].join("; ");
+    const heading = `mIoU ${percent(this.miou)} %`;
+    const html = markup`<div><b>${heading}</b> <span style="opacity:.75">${facts}</span>${barTable(rows, ["class", "IoU, %"])}</div>`;
+    return { "text/html": html.text, "text/plain": `${heading}\n${barText(rows)}\n${facts}` };
   }
 }

@@ -1,7 +1,7 @@
 /** A segmentation network: images in, logits out, at the images' size. It knows nothing of how it is trained. */
-import { display, type Displayable, type MimeBundle, type RgbImage } from "../core/index.js";
+import { display, GapLabError, type Displayable, type MimeBundle, type RgbImage } from "../core/index.js";
 import { tf, type Tensor4D, type Variable } from "../backend/index.js";
-import { GapLabError } from "../core/index.js";
+import { networkBundle } from "../display/network.js";
 import type { Layer, Mode, State } from "../layer/index.js";
 import { Prediction } from "./prediction.js";
 
@@ -84,8 +84,9 @@ export class Net implements Displayable {
   }
 
   [display](): MimeBundle {
-    const rows = [...this.parameters].map(([name, p]) => `${name.padEnd(24)} [${p.shape.join(" ")}]`);
-    return { "text/plain": `${this.name}: ${this.parameterCount.toLocaleString("en")} parameters\n${rows.join("\n")}` };
+    const { parameters, buffers, classes } = this;
+    const maps = `images [B H W 3] \u2192 logits [B H W ${classes}], one for each class`;
+    return networkBundle({ title: `network ${this.name}`, maps, parameters, buffers });
   }
 }
 

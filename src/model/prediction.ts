@@ -1,7 +1,8 @@
 /** What a network says about one picture, as plain arrays. */
-import type { LabelMap } from "../core/index.js";
+import { display, type Displayable, type LabelMap, type MimeBundle } from "../core/index.js";
+import { picturesBundle, ShownEntropy, ShownLabels } from "../display/shown.js";
 
-export class Prediction {
+export class Prediction implements Displayable {
   constructor(
     readonly width: number,
     readonly height: number,
@@ -23,11 +24,11 @@ export class Prediction {
         if (sum > best) [best, data[i]] = [sum, g];
       }
     }
-    return { width, height, data };
+    return new ShownLabels(width, height, data);
   }
 
   /** Entropy of every pixel as a share of log2 C: 0 sure, 1 knows nothing. Vu et al., CVPR 2019. */
-  entropy(): { width: number; height: number; data: Float32Array } {
+  entropy(): ShownEntropy {
     const { width, height, classCount: C, probabilities: p } = this;
     const data = new Float32Array(width * height);
     for (let i = 0; i < data.length; i++) {
@@ -38,6 +39,11 @@ export class Prediction {
       }
       data[i] = sum / Math.log(C);
     }
-    return { width, height, data };
+    return new ShownEntropy(width, height, data);
+  }
+
+  /** The classes and the entropy side by side. */
+  [display](): Promise<MimeBundle> {
+    return picturesBundle({ classes: this.classes(), entropy: this.entropy() });
   }
 }

@@ -1,5 +1,6 @@
 /** Scores a network on labelled images: one confusion matrix over all of them, memory independent of their number. */
 import { tf, type Tensor4D } from "../backend/index.js";
+import { cellSignal, show } from "../display/index.js";
 import type { LabelledSet } from "../dataset/index.js";
 import { classes, type ClassGroup } from "../labels/index.js";
 import { Confusion, type Scores } from "../metric/index.js";
@@ -14,24 +15,35 @@ export interface EvaluateOptions {
 
 /** Every image of the set, at the size at which the set delivers it. */
 export async function evaluate(net: Net, set: LabelledSet, options: EvaluateOptions = {}): Promise<Scores> {
-  const { groups } = options;
+  const { groups, signal = cellSignal(), onProgress = scoring() } = options;
   const confusion = new Confusion(groups ? groups.map((g) => g.name) : classes.map((c) => c.name));
   const union = groups && tf.tensor2d(membership(groups, net.classes));
-  for (let i = 0; i < set.length; i++) {
-    options.signal?.throwIfAborted();
-    const { image, labels } = await set.at(i);
-    const { width, height } = image;
-    const data = tf.tidy(() => {
-      const x = tf.tensor(Float32Array.from(image.data, toUnit), [1, height, width, 3]) as Tensor4D;
-      const logits = net.logits(x, "inference");
-      const scores = union ? tf.matMul(tf.reshape(tf.softmax(logits), [-1, net.classes]), union) : logits;
-      return Uint8Array.from(tf.argMax(scores, -1).dataSync());
-    });
-    confusion.add(labels, { width, height, data });
-    options.onProgress?.({ done: i + 1, total: set.length });
+  try {
+    for (let i = 0; i < set.length; i++) {
+      // A turn of the event loop: without it nobody could say stop.
+      await new Promise(setImmediate);
+      signal?.throwIfAborted();
+      const { image, labels } = await set.at(i);
+      const { width, height } = image;
+      const data = tf.tidy(() => {
+        const x = tf.tensor(Float32Array.from(image.data, toUnit), [1, height, width, 3]) as Tensor4D;
+        const logits = net.logits(x, "inference");
+        const scores = union ? tf.matMul(tf.reshape(tf.softmax(logits), [-1, net.classes]), union) : logits;
+        return Uint8Array.from(tf.argMax(scores, -1).dataSync());
+      });
+      confusion.add(labels, { width, height, data });
+      onProgress({ done: i + 1, total: set.length });
+    }
+  } finally {
+    union?.dispose();
   }
-  union?.dispose();
   return confusion.scores();
+}
+
+/** In a notebook's cell: a bar, where scoring takes more than a moment. */
+function scoring() {
+  const tell = show.live({ title: "scoring", afterMs: 1500 });
+  return ({ done, total }: { done: number; total: number }) => tell({ step: done, steps: total });
 }
 
 /** [C G]: 1 where class c belongs to group g. */

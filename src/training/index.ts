@@ -1,4 +1,5 @@
-export { train, Run, type LossRecord, type Progress, type TrainOptions } from "./run.js";
+export { train, Run, type TrainOptions } from "./run.js";
+export type { LossRecord, Progress, ProgressListener } from "./progress.js";
 export { evaluate, type EvaluateOptions } from "./evaluate.js";
 export { defaultSchedule, type Schedule } from "./schedule.js";
 export { readSafetensors, writeSafetensors } from "./safetensors.js";

@@ -1,7 +1,7 @@
 /** A training run: a network, its data, a method and where they stand. Runs step by step, can be stopped, saved and taken up again. */
-import { GapLabError } from "../core/index.js";
+import { display, GapLabError, type Displayable, type MimeBundle } from "../core/index.js";
 import { tf, type Tensor1D, type Tensor4D, type Variable } from "../backend/index.js";
-import { cellSignal, liveProgress } from "../display/index.js";
+import { cellSignal, show } from "../display/index.js";
 import {
   batches,
   type Batch,
@@ -13,6 +13,8 @@ import {
 import type { Method, Player, Scene, Turn } from "../method/index.js";
 import type { Net } from "../model/index.js";
 import { Average } from "./average.js";
+import type { LossRecord, ProgressListener } from "./progress.js";
+import { runBundle } from "./run-display.js";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";
 import { adam, sgd, type Optimiser } from "./optimiser.js";
 import { defaultSchedule, polynomialDecay, type Schedule } from "./schedule.js";
@@ -28,24 +30,13 @@ export interface TrainOptions {
   schedule?: Partial<Schedule>;
 }
 
-/** One step's losses, each named `player/term`. */
-export interface LossRecord {
-  step: number;
-  losses: Record<string, number>;
-}
-
-export interface Progress extends LossRecord {
-  /** Of this call of `for`. */
-  steps: number;
-  secondsPerStep: number;
-}
-
 /** Prepares a run; nothing moves before `run.for(steps)`. */
 export function train(options: TrainOptions): Run {
   return new Run(options);
 }
 
-export class Run {
+/** A network in training. `await run.for(steps)` moves it; the run shows its losses. */
+export class Run implements Displayable {
   readonly net: Net;
   readonly method: Method;
   readonly schedule: Schedule;
@@ -58,6 +49,8 @@ export class Run {
   readonly #target?: BatchStream<UnlabelledBatch>;
   readonly #optimisers = new Map<Player, Optimiser>();
   readonly #average?: Average;
+  /** Of the steps that this object took. */
+  readonly #taken = { steps: 0, seconds: 0 };
 
   constructor({ net, source, target, method, seed = 0, schedule }: TrainOptions) {
     if (method.needsTarget && !target) {
@@ -80,19 +73,27 @@ export class Run {
 
   /**
    * Takes this many steps more. An abort stops between two steps; what was done stays done. In a notebook's cell the stop button
-   * aborts, and a bar under the cell shows how far it is.
+   * aborts, and a bar under the cell shows how far it is and how the losses fall, unless `onProgress` is given.
    */
-  async for(steps: number, options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void } = {}): Promise<this> {
-    const { signal = cellSignal(), onProgress = liveProgress() } = options;
+  async for(steps: number, options: { signal?: AbortSignal; onProgress?: ProgressListener } = {}): Promise<this> {
+    const { signal = cellSignal(), onProgress = show.live() } = options;
     const began = performance.now();
-    for (let done = 1; done <= steps; done++) {
-      // A turn of the event loop: without it nobody could say stop.
-      await new Promise(setImmediate);
-      signal?.throwIfAborted();
-      const losses = await this.#take();
-      const record = { step: this.step, losses };
-      this.history.push(record);
-      onProgress?.({ ...record, steps, secondsPerStep: (performance.now() - began) / 1000 / done });
+    try {
+      for (let done = 1; done <= steps; done++) {
+        // A turn of the event loop: without it nobody could say stop.
+        await new Promise(setImmediate);
+        signal?.throwIfAborted();
+        const losses = await this.#take();
+        const record = { step: this.step, losses };
+        this.history.push(record);
+        this.#taken.steps++;
+        onProgress({ ...record, steps, secondsPerStep: (performance.now() - began) / 1000 / done });
+      }
+    } catch (error) {
+      onProgress.stopped?.();
+      throw error;
+    } finally {
+      this.#taken.seconds += (performance.now() - began) / 1000;
     }
     return this;
   }
@@ -137,6 +138,13 @@ export class Run {
   dispose(): void {
     for (const optimiser of this.#optimisers.values()) optimiser.dispose();
     this.#average?.dispose();
+  }
+
+  [display](): Promise<MimeBundle> {
+    const { history, step, schedule, method, net } = this;
+    const { steps, seconds } = this.#taken;
+    const secondsPerStep = steps > 0 ? seconds / steps : undefined;
+    return runBundle({ method: method.name, net: net.name, step, horizon: schedule.horizon, history, secondsPerStep });
   }
 
   async #take(): Promise<Record<string, number>> {

@@ -5,6 +5,7 @@
 import { cameraPose, scaleCamera, streetCameras, type StreetCameraName, type Vector } from "../camera/index.js";
 import { GapLabError } from "../core/errors.js";
 import type { Camera, DepthMap, LabelMap, RgbImage } from "../core/frame.js";
+import { picturesBundle, showing, ShownDepth, ShownImage, ShownLabels } from "../display/shown.js";
 import { streams } from "../core/random.js";
 import { annotate, type DrawnPolygon } from "./annotator.js";
 import { buildStreet } from "./layout.js";
@@ -109,23 +110,30 @@ export function drawStreet(street: StreetName | StreetSpec, options: DrawOptions
   const image = expose(linear, width, height, look, chanceFor("sensor"));
   const found = resolve(view, seen, surfaces, plan);
 
-  const map = <T>(data: T) => ({ width, height, data });
+  const map = (data: Uint16Array) => ({ width, height, data });
+  const labels = (data: Uint8Array) => new ShownLabels(width, height, data);
   const known = {
-    image: map(image),
-    exact: map(found.exact),
-    filled: map(found.filled),
+    image: new ShownImage(width, height, image),
+    exact: labels(found.exact),
+    filled: labels(found.filled),
     exactInstances: map(found.exactInstances),
     filledInstances: map(found.filledInstances),
-    depth: map(found.depth),
+    depth: new ShownDepth(width, height, found.depth),
     camera,
     polygons: [],
   };
-  if (spec.labels === "exact") return { ...known, labels: known.exact, instances: known.exactInstances };
-  if (spec.labels === "filled") return { ...known, labels: known.filled, instances: known.filledInstances };
+  if (spec.labels === "exact") return streetOf({ ...known, labels: known.exact, instances: known.exactInstances });
+  if (spec.labels === "filled") return streetOf({ ...known, labels: known.filled, instances: known.filledInstances });
   const mask = { width, height, labels: found.filled, instances: found.filledInstances, depth: found.depth };
   const drawn = annotate(mask, chanceFor("annotator"));
-  return { ...known, labels: map(drawn.labels), instances: map(drawn.instances), polygons: drawn.polygons };
+  return streetOf({ ...known, labels: labels(drawn.labels), instances: map(drawn.instances), polygons: drawn.polygons });
 }
+
+/** A street shows itself as its picture, its masks (one, where the dataset ships the exact ones) and its depth. */
+const streetOf = (street: DrawnStreet): DrawnStreet =>
+  showing(street, ({ image, exact, labels, depth }) =>
+    picturesBundle({ image, exact: labels === exact ? undefined : exact, labels, depth }),
+  );
 
 function chooseCamera(
   choice: StreetCameraName | Camera,

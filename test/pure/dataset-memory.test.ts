@@ -75,7 +75,7 @@ describe("a set", () => {
   it("shows itself as a small table", async () => {
     const { set } = await written("shown");
     const shown = await set[display]();
-    expect(shown["text/plain"]).toMatch(/shown +train +3 +24x12 +yes/);
+    expect(shown["text/plain"]).toMatch(/shown +train +3 +24×12 +19 classes/);
     expect((await set.withoutLabels()[display]())["text/plain"]).toMatch(/24x12 +none/);
     expect(shown["text/html"]).toContain("<table");
   });

@@ -25,13 +25,25 @@ export function smoothed(steps: readonly number[], values: readonly number[], mo
   return points;
 }
 
+export interface LossChartOptions {
+  readonly title?: string;
+  readonly widthPx?: number;
+  /** Where a phase ends: a dashed line. */
+  readonly phaseStep?: number;
+  /** Panels side by side. */
+  readonly mostColumns?: number;
+  /** Names the arms' colours. */
+  readonly hasLegend?: boolean;
+}
+
+/** Loss curves: a panel per loss, a line per arm and seed, each averaged over short stretches. */
 export function lossChart(
   curves: readonly LossCurve[],
-  { title = "Losses during training", widthPx = 680, phaseStep }: { title?: string; widthPx?: number; phaseStep?: number } = {},
+  { title = "Losses during training", widthPx = 680, phaseStep, mostColumns = 3, hasLegend = true }: LossChartOptions = {},
 ): Chart {
   const losses = [...new Set(curves.map((c) => c.loss))];
   const arms: (readonly [arm: string, colour: string])[] = [...new Map(curves.map((c) => [c.arm, c.colour])).entries()];
-  const columns = widthPx < 560 ? 1 : Math.min(3, losses.length);
+  const columns = widthPx < 560 ? 1 : Math.min(mostColumns, losses.length);
   const panelWidth = Math.floor((widthPx - 56 * columns) / columns);
   const phase =
     phaseStep === undefined
@@ -76,7 +88,9 @@ export function lossChart(
             field: "arm",
             type: "nominal",
             scale: { domain: arms.map((a) => a[0]), range: arms.map((a) => a[1]) },
-            legend: { columns: widthPx < 560 ? 2 : 7, symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 200, offset: 34 },
+            legend: hasLegend
+              ? { columns: widthPx < 560 ? 2 : 7, symbolType: "stroke", symbolStrokeWidth: 3, symbolSize: 200, offset: 34 }
+              : null,
           },
           detail: { field: "run", type: "nominal" },
         },
