@@ -72,11 +72,11 @@ describe("a set", () => {
     expect((await set.at(0)).depth?.data).toEqual(streetLike(0).depth.data);
   });
 
-  it("shows itself as a small table", async () => {
+  it("shows itself as a small table with its first pictures", async () => {
     const { set } = await written("shown");
     const shown = await set[display]();
     expect(shown["text/plain"]).toMatch(/shown +train +3 +24×12 +19 classes/);
-    expect((await set.withoutLabels()[display]())["text/plain"]).toMatch(/24x12 +none/);
-    expect(shown["text/html"]).toContain("<table");
+    expect((await set.withoutLabels()[display]())["text/plain"]).toMatch(/24×12 +none/);
+    expect((shown["text/html"] as string).match(/<img /g)).toHaveLength(3);
   });
 });
