@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,6 +16,18 @@ export interface Received {
   readonly content: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 }
 
+export interface StartOptions {
+  /** What starts the kernel, as in a kernelspec. */
+  readonly argv?: readonly string[];
+  /** The notebook's folder. */
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** One name for all channels, as some front ends have it. */
+  readonly routingId?: string;
+  /** Opens and closes these ports before it connects, to see whether the kernel is there. */
+  readonly probe?: readonly ("shell_port" | "iopub_port")[];
+}
+
 const entry = fileURLToPath(new URL("../../kernel/dist/main.js", import.meta.url));
 
 export class FrontEnd {
@@ -23,16 +35,22 @@ export class FrontEnd {
   readonly stderr: string[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), "kernel-test-"));
   private readonly key: string = randomUUID();
-  private readonly shell = new Dealer({ linger: 0 });
-  private readonly control = new Dealer({ linger: 0 });
+  private readonly shell: Dealer;
+  private readonly control: Dealer;
   private readonly iopub = new Subscriber({ receiveHighWaterMark: 0 });
   private readonly heartbeat = new Request({ linger: 0 });
   private waiters: (() => void)[] = [];
   process!: ChildProcess;
 
-  static async start(): Promise<FrontEnd> {
+  private constructor(private readonly options: StartOptions) {
+    const named = options.routingId === undefined ? {} : { routingId: options.routingId };
+    this.shell = new Dealer({ linger: 0, ...named });
+    this.control = new Dealer({ linger: 0, ...named });
+  }
+
+  static async start(options: StartOptions = {}): Promise<FrontEnd> {
     if (!existsSync(entry)) throw new Error("the kernel is not built: run npx tsc -b");
-    const frontEnd = new FrontEnd();
+    const frontEnd = new FrontEnd(options);
     await frontEnd.open();
     return frontEnd;
   }
@@ -41,7 +59,7 @@ export class FrontEnd {
   async send(
     type: string,
     content: object = {},
-    { channel = "shell" as "shell" | "control", key = this.key } = {},
+    { channel = "shell" as "shell" | "control", key = this.key, metadata = {} } = {},
   ): Promise<string> {
     const id = randomUUID();
     const header = {
@@ -52,7 +70,7 @@ export class FrontEnd {
       date: new Date().toISOString(),
       version: "5.3",
     };
-    const parts = [header, {}, {}, content].map((part) => JSON.stringify(part));
+    const parts = [header, {}, metadata, content].map((part) => JSON.stringify(part));
     const hmac = createHmac("sha256", key);
     parts.forEach((part) => hmac.update(part));
     await this.sendRaw(["<IDS|MSG>", hmac.digest("hex"), ...parts], channel);
@@ -128,8 +146,16 @@ export class FrontEnd {
     const file = join(this.folder, "connection.json");
     const scheme = { transport: "tcp", ip: "127.0.0.1", key: this.key, signature_scheme: "hmac-sha256" };
     writeFileSync(file, JSON.stringify({ ...scheme, ...ports }));
-    this.process = spawn(process.execPath, [entry, file], { cwd: this.folder, stdio: ["ignore", "ignore", "pipe"] });
+    const {
+      argv = [process.execPath, entry, "{connection_file}"],
+      cwd = this.folder,
+      env = process.env,
+      probe = [],
+    } = this.options;
+    const [command, ...words] = argv.map((word) => word.replace("{connection_file}", file));
+    this.process = spawn(command, words, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
     this.process.stderr!.on("data", (chunk) => this.stderr.push(String(chunk)));
+    for (const name of probe) await untilUsed(ports[name]);
     for (const [socket, port] of [
       [this.shell, ports.shell_port],
       [this.control, ports.control_port],
@@ -164,4 +190,17 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Connects and hangs up again until somebody is there. */
+async function untilUsed(port: number): Promise<void> {
+  for (let tries = 0; tries < 150; tries++) {
+    const isUsed = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true));
+      socket.once("error", () => resolve(false)).once("connect", () => socket.destroy());
+    });
+    if (isUsed) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`nobody listens on port ${port}`);
 }
