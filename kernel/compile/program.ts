@@ -98,8 +98,9 @@ const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typesc
       write?.(name, text, ...more);
     };
     return emit(file, writeAndTell, cancel, onlyDeclarations, {
-      ...transformers,
       before: [shorthandProperties, dynamicImports, guardLoops],
+      after: [onlyExpressionsHaveValues, ...(transformers?.after ?? [])],
+      afterDeclarations: transformers?.afterDeclarations,
     });
   };
   return builder;

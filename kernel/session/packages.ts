@@ -4,17 +4,13 @@
  * notebook's folder, then among GapLab's own packages.
  */
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import vm from "node:vm";
+import { importFrom } from "../import-from.js";
 
 const requireOwn = createRequire(import.meta.url);
 
 /** An `import()` as from a file in that folder. */
 function importerOf(folder: string): (specifier: string) => Promise<object> {
-  const filename = join(folder, "cell.mjs");
-  const { USE_MAIN_CONTEXT_DEFAULT_LOADER } = vm.constants;
-  const options = { filename, importModuleDynamically: USE_MAIN_CONTEXT_DEFAULT_LOADER } as vm.CompileFunctionOptions;
-  const here = vm.compileFunction("return import(specifier)", ["specifier"], options) as (specifier: string) => Promise<object>;
+  const here = importFrom(folder);
   return async (specifier) => {
     try {
       return await here(specifier);
@@ -24,13 +20,6 @@ function importerOf(folder: string): (specifier: string) => Promise<object> {
     }
   };
 }
-
-/** Node remarks on the option above, once; no reader of a notebook needs to know. */
-const [printWarning] = process.listeners("warning");
-process.removeAllListeners("warning");
-process.on("warning", (warning) => {
-  if (!warning.message.includes("USE_MAIN_CONTEXT_DEFAULT_LOADER")) printWarning?.(warning);
-});
 
 export class Packages {
   private readonly imported = new Map<string, object>();
