@@ -11,9 +11,10 @@ import { completeness, type Completeness } from "./completeness.js";
 import { withoutExports } from "./exports.js";
 import { packagesOf } from "./imports.js";
 import { lastCell, type CellCode } from "./names.js";
+import { isModuleName, withModuleNames, withoutModuleNames } from "./module-names.js";
 import { keptNamespaces } from "./namespaces.js";
 import { preludeCode } from "./prelude.js";
-import { localFiles } from "./program.js";
+import { localFiles, lookAgainForImports } from "./program.js";
 import { ts } from "./typescript.js";
 
 /** tslab's converter with a memory of what the last cell gave. Positions are UTF-16 offsets in the cell. */
@@ -30,6 +31,8 @@ export interface Compiler extends Converter {
   /** The packages that a cell imports, by name, also through local files. */
   packagesOf(code: string): string[];
 }
+
+const cannotFindModule = 2307;
 
 /** A compiler that knows GapLab's own names, where the library is built. */
 export function createCompiler(): Compiler {
@@ -51,9 +54,11 @@ export function createCompiler(): Compiler {
       cell = null;
       localFiles.refresh();
       const converted = converter.convert(declarations, withoutExports(source));
-      diagnostics = converted.diagnostics.map(relative);
+      diagnostics = converted.diagnostics.map(forReader);
+      lookAgainForImports(diagnostics.some((one) => one.code === cannotFindModule));
       if (diagnostics.length > 0) return { ...converted, diagnostics: [...diagnostics] };
-      declarations = (converted.declOutput ?? "") + keptNamespaces(declarations, converted.declOutput ?? "");
+      const after = converted.declOutput ?? "";
+      declarations = withModuleNames(after + keptNamespaces(declarations, after));
       cell = lastCell && { ...lastCell, hasValue: converted.lastExpressionVar !== undefined };
       return { ...converted, sideOutputs: converted.sideOutputs?.map(besideNotebook), lastExpressionVar: undefined };
     },
@@ -64,12 +69,13 @@ export function createCompiler(): Compiler {
     inspect: (_previous, source, position) => converter.inspect(declarations, withoutExports(source), position),
     complete(_previous, source, position) {
       localFiles.refresh();
-      return converter.complete(declarations, withoutExports(source), position);
+      const found = converter.complete(declarations, withoutExports(source), position);
+      return { ...found, candidates: found.candidates.filter((name) => !isModuleName(name)) };
     },
     describe(code, position) {
       localFiles.refresh();
       const info = converter.inspect(declarations, withoutExports(code), position);
-      return info ? printQuickInfo(info) : null;
+      return info ? withoutModuleNames(printQuickInfo(info)) : null;
     },
     completeness,
     packagesOf: (code) => packagesOf(code, process.cwd()),
@@ -78,10 +84,11 @@ export function createCompiler(): Compiler {
 }
 
 /** tslab names files from the root of the file system, where the cells stand for it; a reader from the notebook's folder. */
-function relative(one: Diagnostic): Diagnostic {
-  if (!one.fileName) return one;
+function forReader(one: Diagnostic): Diagnostic {
+  const messageText = withoutModuleNames(one.messageText);
+  if (!one.fileName) return { ...one, messageText };
   const [path, folder] = [`/${one.fileName}`, `${process.cwd()}/`];
-  return { ...one, fileName: path.startsWith(folder) ? path.slice(folder.length) : path };
+  return { ...one, messageText, fileName: path.startsWith(folder) ? path.slice(folder.length) : path };
 }
 
 /** Modules in memory stand at the root for tslab's converter, and in the notebook's folder for its executor. */

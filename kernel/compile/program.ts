@@ -18,6 +18,10 @@ const isOfCells = (path: string) => path === cellFile || path === declarationsFi
 /** Files beside the notebook that cells import: looked at again before each cell. */
 export const localFiles = new LocalFiles();
 
+/** Whether an import was not found: the reader may have mended that since, on the disk. */
+let lookAgain = false;
+export const lookAgainForImports = (isMissing: boolean): void => void (lookAgain = isMissing);
+
 let latest: Program;
 /** The program with the latest cell in it. */
 export const latestProgram = (): Program => latest;
@@ -36,7 +40,8 @@ export function createWatchCompilerHost(
   const cache = stock.createModuleResolutionCache("/", (path) => path, cellOptions(options));
   host.resolveModuleNameLiterals = (literals, from, redirected, current) =>
     literals.map(({ text }) => resolve(text, from, current, system, cache, redirected));
-  host.hasInvalidatedResolutions = (path) => isOfCells(path) || localFiles.has(path);
+  host.getModuleResolutionCache = () => cache;
+  host.hasInvalidatedResolutions = (path) => lookAgain && (isOfCells(path) || localFiles.has(path));
   return host;
 }
 
