@@ -23,10 +23,8 @@ export function chartPicture(wide: string, narrow: string, summary: string): Htm
   return raw(`<picture>${source}<img src="${uriOf(wide)}" width="${width}" alt="${escapeHtml(summary)}"></picture>`);
 }
 
-const pictures = new RegExp(
-  `<picture><source media="[^"]*" srcset="${uriStart}([^"]*)"><img src="${uriStart}([^"]*)"[^>]*></picture>`,
-  "g",
-);
+const uri = String.raw`data:image/svg\+xml;base64,([^"]*)`;
+const pictures = new RegExp(`<picture><source media="[^"]*" srcset="${uri}"><img src="${uri}"[^>]*></picture>`, "g");
 
 /** Every such picture in the HTML as its two SVGs; the page's style sheet shows one. */
 export function inlineCharts(html: string): string {

@@ -21,8 +21,8 @@ export function reportPage(notebook: Notebook): string {
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta name="color-scheme" content="light dark" />
 <title>${head.title}</title>
-<style>${raw(pageStyle)}
-${raw(sectionStyle)}</style>
+<style>${raw(sectionStyle)}
+${raw(pageStyle)}</style>
 </head>
 <body>
 <a class="skip" href="#${sections[0]?.id ?? "end"}">To the verdict</a>

@@ -9,7 +9,6 @@ const sectionRules = `
 p,ul,dl{max-width:66ch;margin:.6rem 0;overflow-wrap:anywhere}ul{padding-left:1.25rem}li{margin:.25rem 0}
 h3{font-size:1.08rem;font-weight:600;line-height:1.2;margin:1.8rem 0 .5rem}
 table,.chart,figcaption,.card,.banner,.note,.legend,dl,.caption{font-family:var(--g-sans)}
-.lede{font-size:1.16rem;color:var(--g-soft);max-width:60ch;margin-top:.9rem}
 .note,.banner{max-width:66ch;margin:1.3rem 0 0;padding:.85rem 1.1rem;border-left:4px solid var(--g-accent);background:var(--g-panel);font-size:.97rem;line-height:1.5}
 .banner{border-color:var(--g-no)}.note p,.banner p{margin:.2rem 0}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1.1rem;margin-top:1.1rem}
@@ -33,8 +32,8 @@ tr.control th,tr.control td{color:var(--g-soft);font-weight:400}
 .chart{margin-top:1.4rem}.chart img,.chart svg{display:block;width:auto;max-width:100%;height:auto;overflow:visible}
 .pictures{display:grid;gap:.9rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}
 .pictures.two{grid-template-columns:repeat(2,minmax(0,1fr));max-width:60rem;margin-top:1rem}
-.arms{display:grid;gap:1rem .8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,11.6rem),1fr));margin-top:1rem}
-.arm{display:grid;gap:.35rem;align-content:start;margin:0}.arm figcaption{margin:0;color:inherit;font-weight:600;font-size:.84rem}.arm small{color:var(--g-soft);font-weight:400;white-space:nowrap}
+.arms{display:grid;gap:1rem .8rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,10rem),1fr));margin-top:1rem}
+.arm{display:grid;gap:.35rem;align-content:start;margin:0}.arm figcaption{margin:0;color:inherit;font-weight:600;font-size:.84rem}.arm small{display:block;color:var(--g-soft);font-weight:400}
 .picture{margin:0;min-width:0}.picture figcaption{margin:.3rem 0 0}
 .picture img,.arm img{display:block;width:100%;height:auto;border-radius:2px;background:var(--g-panel)}img.crisp{image-rendering:pixelated}
 .legend{margin-top:.8rem;color:var(--g-soft)}
@@ -73,6 +72,7 @@ main,header,footer{max-width:70rem;margin:0 auto;padding:0 1.5rem}
 header{padding-top:3.5rem}
 h1,h2,h3{line-height:1.2;font-weight:600;text-wrap:balance;margin:0}
 h1{font-size:clamp(1.8rem,1.2rem + 2.6vw,2.75rem);letter-spacing:-.015em;max-width:22ch}
+header>h1+p{font-size:1.16rem;color:var(--soft);max-width:60ch;margin-top:.9rem}
 h2{font-size:1.55rem;letter-spacing:-.008em;margin-bottom:.6rem}
 p,ul,ol,dl{text-wrap:pretty}p,ul,ol,blockquote{max-width:66ch;margin:.6rem 0;overflow-wrap:anywhere}
 ul,ol{padding-left:1.25rem}li{margin:.25rem 0}
@@ -91,13 +91,13 @@ footer p{border-top:1px solid var(--line);padding-top:1rem;max-width:none}
 .narrow{display:none}
 @media (max-width:780px){.wide{display:none}.narrow{display:block}}
 @media (max-width:560px){body{font-size:1rem}main,header,footer{padding-left:1.05rem;padding-right:1.05rem}header{padding-top:2rem}
-section{padding-top:2.6rem}.gaplab .pictures.two{gap:.5rem}.gaplab .arm{grid-template-columns:1fr 1fr}.gaplab .arm figcaption{grid-column:1/-1}
+section{padding-top:2.6rem}.gaplab .pictures.two{gap:.5rem}.gaplab .arms{grid-template-columns:minmax(0,1fr)}.gaplab .arm{grid-template-columns:1fr 1fr}.gaplab .arm figcaption{grid-column:1/-1}
 .gaplab dl{grid-template-columns:1fr;gap:.05rem}.gaplab dd{margin-bottom:.5rem}}
 @media print{:root{color-scheme:light;--paper:#fff;--ink:#111;--soft:#444;--line:#ccc;--panel:#f3f3f3;--accent:#0b4f78;--yes:#005c41;--no:#8f3a05;--mixed:#5f4800}
 @page{margin:16mm 15mm}html{font-size:75%}main,header,footer{max-width:none;padding:0}header{padding-top:0}nav,.skip,details{display:none}
 .wide{display:block}.narrow{display:none}.gaplab .scroll{overflow:visible}.gaplab th,.gaplab td{padding:.35rem .5rem}.gaplab .line{white-space:normal}
 section{padding-top:1.5rem}h2,h3{break-after:avoid}figure,.card,.chart,.arm,tr,pre,.note,.banner,blockquote{break-inside:avoid}
 .gaplab .cards{grid-template-columns:repeat(3,1fr);gap:.7rem}.gaplab .pictures.two{max-width:none;gap:.5rem}
-.gaplab .arms{grid-template-columns:repeat(5,1fr)}img,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}
+.gaplab .arms{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr))}img,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}
 footer{margin-top:1.5rem;padding-bottom:0}}
 `.trim();

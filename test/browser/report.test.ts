@@ -1,14 +1,14 @@
 /** The report in a real Chromium without a network: on a desk, on a phone, in the dark, on paper. Screenshots go to a
  * temporary folder, or to the one named by SCREENSHOTS; another Chromium is named by CHROMIUM. */
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { writeReport } from "../../src/report/index.js";
 import { fakeReportInput } from "../fixtures/report-input.js";
+import { pageOf } from "../fixtures/report-page.js";
 
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const args =
@@ -22,8 +22,8 @@ describe.skipIf(!existsSync(executablePath))("the report in Chromium", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "gaplab-report-"));
-    await writeReport(fakeReportInput(), join(folder, "streets.html"));
-    await writeReport(fakeReportInput({ target: "camvid", preset: "quick", seeds: [1] }), join(folder, "camvid.html"));
+    await writeFile(join(folder, "streets.html"), await pageOf(fakeReportInput()));
+    await writeFile(join(folder, "camvid.html"), await pageOf(fakeReportInput({ target: "camvid", preset: "quick", seeds: [1] })));
     browser = await chromium.launch({ executablePath, args: args.split(" ") });
   }, 60_000);
 

@@ -1,7 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { display } from "../../src/core/index.js";
 import {
   adversaryGains,
   findings,
@@ -9,14 +7,15 @@ import {
   orderVerdict,
   pairedDifference,
   reportPage,
+  StudyReport,
   summarise,
-  writeReport,
   type ReportInput,
   type ResultLine,
 } from "../../src/report/index.js";
 import { agreement } from "../../src/report/sections/predictions.js";
 import { stepChanges, stepSentence } from "../../src/report/sections/classes.js";
 import { fakeLine, fakeReportInput, mainArms } from "../fixtures/report-input.js";
+import { pageOf } from "../fixtures/report-page.js";
 
 /** Lines of the five arms with the given scores, one list per seed. */
 const linesOf = (perSeed: readonly (readonly (number | null)[])[]): ResultLine[] =>
@@ -198,7 +197,7 @@ describe("loss history", () => {
 
 describe("the page", () => {
   const page = (options: Parameters<typeof fakeReportInput>[0], change: Partial<ReportInput> = {}) =>
-    reportPage({ ...fakeReportInput(options), ...change });
+    pageOf({ ...fakeReportInput(options), ...change });
 
   test("says what the images are before anything else", async () => {
     const streets = await page({ seeds: [1] });
@@ -223,7 +222,7 @@ describe("the page", () => {
   test("escapes every text it is given", async () => {
     const nasty = `<img src=x onerror="alert(1)">'&`;
     const input = fakeReportInput({ seeds: [1] });
-    const text = await reportPage({
+    const text = await pageOf({
       ...input,
       study: { ...input.study, preset: nasty, network: nasty, readOut: nasty },
       target: { ...input.target, name: nasty, cameraNote: nasty },
@@ -242,7 +241,8 @@ describe("the page", () => {
   test("stands without results, samples or losses", async () => {
     const empty = await page({}, { results: [], losses: [], samples: { pairs: [], masks: [], predictions: [] }, sets: [] });
     expect(empty).toContain("No arm has finished yet");
-    expect(empty).not.toContain('href="#losses"');
+    for (const missing of ["no images", "no masks", "No losses", "no predictions", "No arm of"]) expect(empty).toContain(missing);
+    expect(empty).not.toContain("<figure");
     expect(empty.match(/.{0,60}(NaN|undefined|Infinity).{0,20}/)).toBeNull();
   });
 
@@ -251,7 +251,7 @@ describe("the page", () => {
     const results = input.results
       .filter((r) => !(r.seed === 2 && r.arm === "pd-v3-advent"))
       .map((r) => ({ ...r, iou: r.iou.map((v, c) => (c === 3 ? null : v)) }));
-    const words = (await reportPage({ ...input, results })).replace(/data:image\/png;base64,[^"]+/g, "");
+    const words = (await pageOf({ ...input, results })).replace(/data:image\/png;base64,[^"]+/g, "");
     expect(words.match(/.{0,60}(NaN|undefined|Infinity).{0,20}/)).toBeNull();
     expect(words).toContain("Seed 2 is not counted: no result for PD v3 + ADVENT");
   });
@@ -261,24 +261,58 @@ describe("the page", () => {
   });
 });
 
-describe("writing", () => {
-  let folder: string;
-  beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "gaplab report ")))); // a space in the path
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-
-  test("makes the folder, leaves one file, replaces an old one", async () => {
-    const file = join(folder, "new", "report.html");
-    await writeReport(fakeReportInput({ seeds: [1] }), file);
-    const { bytes } = await writeReport(fakeReportInput({ seeds: [1, 2] }), file);
-    expect(await readdir(join(folder, "new"))).toEqual(["report.html"]);
-    expect((await readFile(file)).length).toBe(bytes);
+describe("the notebook's cells", () => {
+  test("every section of the page is a heading of the notebook, with what its cell shows", async () => {
+    const text = await pageOf(fakeReportInput({ seeds: [1] }));
+    const ids = ["verdict", "table", "scores", "pairs", "masks", "classes", "predictions", "losses", "method", "cost"];
+    expect([...text.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id)).toEqual(ids);
+    for (const id of ids) {
+      const section = text.slice(text.indexOf(`<section id="${id}"`)).split("</section>")[0];
+      expect(section, id).toMatch(/<h2[^>]*>[^]*<details><summary>Show the code<\/summary>[^]*class="gaplab"/);
+      expect(section, id).toContain(`<code>study.${id}()</code>`);
+      expect(text).toContain(`href="#${id}"`);
+    }
   });
 
-  test("says where it could not write, and leaves nothing", async () => {
-    await writeFile(join(folder, "taken"), "");
-    await expect(writeReport(fakeReportInput({ seeds: [1] }), join(folder, "taken", "report.html"))).rejects.toThrow(
-      /report\/writeReport.*Choose a folder/,
-    );
-    expect(await readdir(folder)).toEqual(["new", "taken"]);
+  test("an output stands by itself: it brings its style, and its charts are images that survive a sanitiser", async () => {
+    const { "text/html": html } = await new StudyReport(fakeReportInput({ seeds: [1] })).scores()[display]();
+    expect(html).toMatch(/^<div class="gaplab"><style>/);
+    expect(html).not.toContain("<svg");
+    const [, uri] = /<img src="data:image\/svg\+xml;base64,([^"]+)"/.exec(String(html))!;
+    expect(Buffer.from(uri, "base64").toString()).toMatch(/^<svg [^>]*background:#fff[^]*<\/svg>$/);
+    expect(await pageOf(fakeReportInput({ seeds: [1] }))).not.toContain("data:image/svg");
+  });
+
+  test("a terminal gets words: tables in columns, pictures by their descriptions, no markup", async () => {
+    const study = new StudyReport(fakeReportInput({ seeds: [1] }));
+    const plain = async (part: "table" | "verdict" | "pairs" | "losses" | "cost") => (await study[part]()[display]())["text/plain"];
+    const table = (await plain("table")).split("\n");
+    const at = table.findIndex((line) => line.startsWith("PD v3 + ADVENT"));
+    expect(table[at]).toMatch(/^PD v3 \+ ADVENT +0\.\d{3} +1 /);
+    expect(table[at].indexOf("0.468")).toBe(table[at - 2].indexOf("0.450"));
+    expect(await plain("verdict")).toContain("Did the published order of the datasets hold?\nYes, in the one seed run");
+    expect(await plain("pairs")).toContain("[A street of the source GTA]");
+    expect(await plain("losses")).toMatch(/^\[.*oss/);
+    for (const part of ["table", "verdict", "pairs", "losses", "cost"] as const)
+      expect(await plain(part)).not.toMatch(/<\/?[a-z]|&[a-z]+;|base64/);
+  });
+
+  test("text of any kernel is escaped, colours of a terminal are dropped, an error is shown", () => {
+    const outputs = [
+      { output_type: "stream", text: ["<b>one\n", "two"] },
+      { output_type: "error", traceback: ["\u001b[31mError\u001b[39m: <i>", "  at cell 1"] },
+      { output_type: "display_data", data: { "image/png": "QUJD\n", "text/plain": '"a"' } },
+    ];
+    const text = reportPage({
+      cells: [
+        { cell_type: "markdown", source: "# T & U" },
+        { cell_type: "code", source: "a < b", outputs },
+      ],
+    });
+    expect(text).toContain("<pre>&lt;b&gt;one\ntwo</pre>");
+    expect(text).toContain("<pre>Error: &lt;i&gt;\n  at cell 1\n</pre>");
+    expect(text).toContain('<img src="data:image/png;base64,QUJD" alt="&quot;a&quot;" />');
+    expect(text).toContain("<code>a &lt; b</code>");
+    expect(text).toContain("<title>T &amp; U</title>");
   });
 });

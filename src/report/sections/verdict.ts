@@ -7,11 +7,7 @@ import { findings, type Finding } from "../words.js";
 const compare = "a far larger network: compare order and direction, not heights.";
 
 /** What was run on what, before any number. */
-export function headSection(input: ReportInput): Html {
-  const where = input.target.isPhotographs ? `on photographs of ${input.target.name}` : "on generated streets";
-  return markup`<p class="lede">The study “Not all synthetic datasets are created equal”, run ${where}: one network,
-    one way of training, better and better data.</p>${provenance(input)}${tooShortBanner(input)}`;
-}
+export const headSection = (input: ReportInput): Html => markup`${provenance(input)}${tooShortBanner(input)}`;
 
 function provenance({ target, sourcesGenerated }: ReportInput): Html {
   if (target.isPhotographs) {
