@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { isExecutable, isOurs, launcherPath, mainPath, readKernelspec } from "./spec.mjs";
-import { searchPath, thisMachine } from "./places.mjs";
+import { prefixData, searchPath, specFolder, thisMachine } from "./places.mjs";
 
 /**
  * @typedef {{ name: string, folder: string, from: string, root?: string, node?: string, nodeVersion?: string, ok: boolean, problem?: string, fix?: string }} Found
@@ -56,18 +56,14 @@ async function look(place) {
   return { ...found, nodeVersion, ok: true };
 }
 
-/** The call that writes it anew. @param {{ from: string, folder: string }} place */
-function again({ from, folder }) {
+/** The call that writes it anew; a copy under another name can only go. @param {{ name: string, from: string, folder: string }} place */
+function again({ name, from, folder }) {
   const prefix = dirname(dirname(dirname(dirname(folder))));
-  const where =
-    from === "user"
-      ? "--user"
-      : folder.includes(join("share", "jupyter", "kernels"))
-        ? `--prefix ${JSON.stringify(prefix)}`
-        : undefined;
-  return where
+  const isPrefix = folder === specFolder(prefixData(prefix));
+  const where = from === "user" ? "--user" : isPrefix ? `--prefix ${JSON.stringify(prefix)}` : undefined;
+  return where && name === "gaplab"
     ? `Run \`gaplab kernel install ${where}\` to mend it, or \`uninstall\` with the same words to take it out.`
-    : `Delete ${folder}, and install again.`;
+    : `Delete ${folder}; \`gaplab kernel install\` writes a new one.`;
 }
 
 /** @param {string} node @returns {Promise<string | undefined>} */

@@ -1,6 +1,10 @@
 /** `gaplab doctor`: its table, its JSON, its exit code, and what it finds here. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { checks as setUpChecks } from "../../setup/checks.mjs";
 import { doctor, examine, type Check } from "../../src/cli/doctor.js";
+import { scratchFolder } from "../fixtures/folder.js";
 
 const fine: Check = { name: "Node", ok: true, needed: true, found: "20.19.0" };
 const noPython: Check = { name: "Python", ok: false, needed: false, found: "none", fix: "Install it." };
@@ -42,6 +46,31 @@ describe("doctor", () => {
     expect(JSON.parse(output)).toEqual({ ok: false, checks: [fine, noPackages] });
     expect(code).toBe(1);
   });
+
+  it(
+    "has a line for each kernelspec: which checkout and Node, or what is broken and how to mend it",
+    { timeout: 60_000 },
+    async () => {
+      const folder = join(scratchFolder("doctor"), "share", "jupyter");
+      for (const [name, node] of Object.entries({ good: process.execPath, bad: "/gone/node" })) {
+        const at = join(folder, "kernels", `gaplab-${name}`);
+        mkdirSync(at, { recursive: true });
+        const argv = [node, join(process.cwd(), "kernel", "dist", "main.js"), "{connection_file}"];
+        writeFileSync(join(at, "kernel.json"), JSON.stringify({ argv, display_name: name, language: "typescript" }));
+      }
+      vi.stubEnv("JUPYTER_PATH", folder);
+      const lines = (await setUpChecks()).filter(({ name, found }) => name === "kernel" && found.includes(folder));
+      vi.unstubAllEnvs();
+      expect(lines).toHaveLength(2);
+      const [bad, good] = lines;
+      expect(bad).toMatchObject({ ok: false, needed: false, found: expect.stringContaining("its Node /gone/node is gone") });
+      expect(bad.fix).toMatch(/^Delete .*gaplab-bad; `gaplab kernel install`/);
+      expect(good).toMatchObject({
+        ok: true,
+        found: expect.stringContaining(`${process.cwd()} with Node ${process.versions.node}`),
+      });
+    },
+  );
 
   it("finds an engine here, and the packages that run this test", { timeout: 60_000 }, async () => {
     const checks = new Map((await examine()).map((check) => [check.name, check]));

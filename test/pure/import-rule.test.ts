@@ -23,11 +23,13 @@ const rows = [
   ["report"],
   ["cli"],
 ];
+/** Plain JavaScript that runs before anything is built: the command line may load these two by their path, and the library nothing of them. */
+const installers = ["kernel/install.mjs", "setup/checks.mjs"];
 const rowOf = (folder: string) => rows.findIndex((row) => row.includes(folder));
 
 /** What is wrong with one file's imports. `path` is relative to the project's root; kernel/ runs one folder down, from kernel/dist. */
 function violations(path: string, text: string): string[] {
-  const imported = [...text.matchAll(/(?:from\s+|import\s*\(?\s*|new URL\(\s*)"(\.[^"]+\.[jt]s)"/g)].map(([, to]) =>
+  const imported = [...text.matchAll(/(?:from\s+|import\s*\(?\s*|new URL\(\s*)"(\.[^"]+\.m?[jt]s)"/g)].map(([, to]) =>
     relative(root, join(root, dirname(path), to)),
   );
   const [top, folder] = path.split("/");
@@ -37,6 +39,7 @@ function violations(path: string, text: string): string[] {
       top === "kernel"
         ? toTop === "kernel" || /^(\.\.\/)?(src|dist)\/index\.[jt]s$/.test(target)
         : path === "src/index.ts" ||
+          (top === "src" && folder === "cli" && installers.includes(target)) ||
           (toTop === "src" && (toFolder === folder || (rowOf(toFolder) >= 0 && rowOf(toFolder) < rowOf(folder))));
     return isAllowed ? [] : [`${path} imports ${target}`];
   });
@@ -44,7 +47,7 @@ function violations(path: string, text: string): string[] {
 
 const files = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.startsWith("dist/"))
+    .filter((name) => /\.m?ts$|\.mjs$/.test(name) && !name.startsWith("dist/"))
     .map((name) => `${folder}/${name}`);
 
 describe("the import rule", () => {
@@ -63,6 +66,13 @@ describe("the import rule", () => {
     ["beside", "src/backend/start.ts", 'export * from "../image/index.js";'],
     ["the kernel", "src/study/run.ts", 'import "../../kernel/main.js";'],
     ["a type, on the spot", "src/world/street.ts", 'let a: import("../dataset/index.js").Batch;'],
+    [
+      "the kernel's installer, outside the command line",
+      "src/study/run.ts",
+      'new URL("../../kernel/install.mjs", import.meta.url);',
+    ],
+    ["another of the installer's files", "src/cli/kernel.ts", 'new URL("../../kernel/spec/spec.mjs", import.meta.url);'],
+    ["set-up, in the kernel's installer", "kernel/spec/list.mjs", 'import { run } from "../../setup/run.mjs";'],
     ["past the kernel's one door", "kernel/prelude.ts", 'import { train } from "../src/training/index.js";'],
   ])("catches an import from %s", (_, path, text) => {
     expect(violations(path, text)).toHaveLength(1);
@@ -72,6 +82,7 @@ describe("the import rule", () => {
     expect(
       violations("src/study/run.ts", 'import { x } from "../core/index.js"; import y from "./spec.js"; import z from "sharp";'),
     ).toEqual([]);
+    expect(violations("src/cli/kernel.ts", 'const url = new URL("../../kernel/install.mjs", import.meta.url);')).toEqual([]);
     expect(violations("kernel/prelude.ts", 'import * as all from "../src/index.js";')).toEqual([]);
   });
 });
