@@ -25,7 +25,7 @@ export async function checks() {
     await python(),
     await jupyter(root),
     ...(await kernelspecs()),
-    ...snapshot(),
+    ...(await snapshot()),
     await tensorflow(root),
     await compiler(root),
     chromium(),
@@ -119,9 +119,9 @@ async function kernelspecs() {
   }));
 }
 
-/** @returns {Check[]} */
-function snapshot() {
-  const state = kernelSnapshotState();
+/** @returns {Promise<Check[]>} */
+async function snapshot() {
+  const state = await kernelSnapshotState();
   return state ? [{ name: "kernel snapshot", needed: false, ...state }] : [];
 }
 
