@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { argv, execPath, exit, pid, stderr, version } from "node:process";
+import { argv, execPath, exit, pid, stderr } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
@@ -15,13 +15,15 @@ const here = dirname(fileURLToPath(import.meta.url));
 const compile = join(here, "dist", "compile");
 export const snapshotFile = join(here, "..", "build", "kernel.blob");
 
-/** What the blob must be for the kernel to start from it. @param {string} blob */
-const labelOf = (blob) => `${version} ${statSync(blob).size}\n`;
+const run = promisify(execFile);
 
-/** @param {string} [blob] @returns {boolean} whether a kernel that this Node starts will start from it */
-export function snapshotFits(blob = snapshotFile) {
+/** What the launcher compares. @param {string} blob */
+const labelOf = async (blob) => (await run(join(here, "launch.sh"), ["--label", execPath, blob])).stdout;
+
+/** @param {string} [blob] @returns {Promise<boolean>} whether a kernel that this Node starts will start from it */
+export async function snapshotFits(blob = snapshotFile) {
   const label = `${blob}.for`;
-  if (!existsSync(blob) || !existsSync(label) || readFileSync(label, "utf8") !== labelOf(blob)) return false;
+  if (!existsSync(blob) || !existsSync(label) || readFileSync(label, "utf8") !== (await labelOf(blob))) return false;
   const made = statSync(blob).mtimeMs;
   return [join(here, "dist"), join(here, "..", "dist")].every((folder) => statSync(join(folder, ".tsbuildinfo")).mtimeMs <= made);
 }
@@ -42,10 +44,10 @@ export async function buildSnapshot(blob = snapshotFile) {
       define: { "import.meta.url": JSON.stringify(pathToFileURL(join(compile, "stock.js")).href) },
       plugins: [{ name: "typescript for tslab", setup: answerFork }],
     });
-    await promisify(execFile)(execPath, ["--snapshot-blob", beside, "--build-snapshot", bundle], { maxBuffer: 2 ** 24 });
+    await run(execPath, ["--snapshot-blob", beside, "--build-snapshot", bundle], { maxBuffer: 2 ** 24 });
     rmSync(`${blob}.for`, { force: true });
     renameSync(beside, blob);
-    writeFileSync(`${blob}.for`, labelOf(blob));
+    writeFileSync(`${blob}.for`, await labelOf(blob));
   } finally {
     for (const file of [bundle, beside]) rmSync(file, { force: true });
   }
@@ -66,7 +68,9 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
   try {
     await buildSnapshot(argv[2]);
   } catch (error) {
-    stderr.write(`kernel/snapshot.mjs: no start-up snapshot, the kernel will start without one: ${/** @type {Error} */ (error).message}\n`);
+    stderr.write(
+      `kernel/snapshot.mjs: no start-up snapshot, the kernel will start without one: ${/** @type {Error} */ (error).message}\n`,
+    );
     exit(1);
   }
 }

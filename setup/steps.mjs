@@ -1,6 +1,6 @@
 /** The steps of set-up, in order, and what ends them early. */
 import { compileAddons, findCompiler } from "./addon.mjs";
-import { build, installKernel } from "./build.mjs";
+import { build, installKernel, snapshotKernel } from "./build.mjs";
 import { installChromium } from "./chromium.mjs";
 import { lock } from "./lock.mjs";
 import { installNodePackages } from "./node-packages.mjs";
@@ -29,6 +29,7 @@ export async function setUp(args) {
     if (hasPython) await prepareTensorflow(root, say);
     await build(root, say, forTests);
     if (hasPython) await installKernel(root, say);
+    if (hasPython) await snapshotKernel(root, say);
     if (forTests && hasPython) await installTestTools(root, say);
     if (forTests) await installChromium(say);
   } catch (error) {
