@@ -2,6 +2,8 @@
  * What a notebook sees without an import line, and what `import … from "gaplab"` gives. Names are chosen one by one: in a notebook
  * each is a global.
  */
+import * as loss from "./loss/index.js";
+import type { StudyReport } from "./report/index.js";
 import { evaluate } from "./training/index.js";
 
 export { display, GapLabError, streams } from "./core/index.js";
@@ -10,7 +12,6 @@ export type {
 } from "./core/index.js"; // prettier-ignore
 export { classCount, classes, ignoreLabel, trainId, type LabelClass } from "./labels/index.js";
 export { startBackend, tf, type BackendInfo, type Tensor3D, type Tensor4D } from "./backend/index.js";
-export * as losses from "./loss/index.js";
 export {
   armScoresChart, cellSignal, chart, classChangesChart, classScoresChart, lossChart, okabeIto, scoresChart, show, table,
   type Chart, type ChartSpec,
@@ -29,10 +30,22 @@ export {
   type Schedule,
   type TrainOptions,
 } from "./training/index.js";
-export { studies, type ResultLine, type StudyReport } from "./report/index.js";
+export type { ResultLine, StudyReport } from "./report/index.js";
+
+/** The losses of ADVENT and MinEnt, as functions of logits. */
+export const losses = loss;
 
 /** How well a network does. */
 export const metrics = {
   /** IoU per class and its mean, over every image of a labelled set. */
   evaluate,
+};
+
+/** Finished studies, by their folder. */
+export const studies = {
+  /**
+   * The study in a folder, such as `out/standard-streets`, looked for here and in the folders above. Its parts show themselves.
+   * What reads studies is loaded on the first call: a notebook without a study does not wait for it.
+   */
+  open: async (folder: string): Promise<StudyReport> => (await import("./report/index.js")).studies.open(folder),
 };

@@ -7,6 +7,7 @@ import { GapLabError } from "../core/index.js";
 import { requireHere, tf } from "./tf.js";
 import { loadTensorflow } from "./tensorflow.js";
 
+/** Which engine computes, on what, with how many threads; `line` says it in words. */
 export interface BackendInfo {
   readonly kind: "tensorflow" | "wasm";
   readonly version: string;

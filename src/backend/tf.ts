@@ -7,9 +7,11 @@ import { letTensorsShow } from "./tensor-display.js";
 
 export const requireHere = createRequire(import.meta.url);
 
+/** TensorFlow.js: tensors and their operations. They run once `await startBackend()` has said on what. */
 export const tf = requireHere("@tensorflow/tfjs-core") as typeof import("@tensorflow/tfjs-core");
 letTensorsShow(tf.Tensor.prototype);
 
+/** Tensors by their number of dimensions, as TensorFlow.js has them. */
 export type {
   Tensor,
   Scalar,

@@ -7,6 +7,7 @@ export const display: unique symbol = Symbol.for("Jupyter.display") as never;
 /** MIME type to content: text as is, pictures as base64, JSON as an object. */
 export type MimeBundle = Record<string, unknown> & { "text/plain": string };
 
+/** A value that shows itself in a notebook. */
 export interface Displayable {
   [display](): MimeBundle | Promise<MimeBundle>;
 }

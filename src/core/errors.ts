@@ -13,6 +13,7 @@ export interface ErrorParts {
   cause?: unknown;
 }
 
+/** An error that the reader can mend: where it happened, what was expected, what came, what to do. */
 export class GapLabError extends Error {
   override readonly name = "GapLabError";
   readonly where: string;

@@ -4,6 +4,7 @@
  *
  * Generator: sfc32 (Chris Doty-Humphrey, PractRand), seeded by an FNV-1a hash of seed and name and twelve rounds of mixing.
  */
+/** Random numbers of one use; the same seed and name give the same ones. */
 export interface RandomStream {
   /** Uniform in [0, 1), 32 bits. */
   uniform(): number;
@@ -21,6 +22,7 @@ export interface RandomStream {
   permutation(n: number): Uint32Array;
 }
 
+/** Named random streams of a seed: `streams(1)("source/flip").uniform()`. */
 export const streams =
   (seed: number | string) =>
   (name: string): RandomStream =>

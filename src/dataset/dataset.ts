@@ -5,6 +5,7 @@ import { datasetBundle } from "./set-display.js";
 import { showing } from "../display/shown.js";
 import type { Item, Parts } from "./item.js";
 
+/** A dataset: its name and its splits, each a set of images. */
 export interface Dataset {
   /** cityscapes, gta5, dgp, camvid or streets. */
   readonly kind: string;

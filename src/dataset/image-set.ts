@@ -20,6 +20,7 @@ import type { Item } from "./item.js";
 import { Memory } from "./memory.js";
 import { setBundle } from "./set-display.js";
 
+/** An ordered set of images at one size, read when asked for: `await set.at(0)`, `set.take(4)`. */
 export interface ImageSet<F extends Frame = Frame> extends Displayable {
   readonly name: string;
   readonly split: string;
@@ -44,7 +45,9 @@ export interface Want {
   depth?: boolean;
 }
 
+/** A set whose frames have labels: what training and scoring need. */
 export type LabelledSet = ImageSet<LabelledFrame>;
+/** A set whose frames have no labels: what a method may see of its target. */
 export type UnlabelledSet = ImageSet<UnlabelledFrame>;
 
 export interface SetOptions {

@@ -29,7 +29,16 @@ async function dgp(path: string, size: SizeOptions = {}): Promise<Dataset> {
 const camvid = async (path: string, size: SizeOptions = {}): Promise<Dataset> =>
   makeDataset("camvid", path, await readCamvid(path), size, camvidGroups);
 
-const kinds = { cityscapes, gta5, dgp, camvid };
+const kinds = {
+  /** A folder in Cityscapes' layout: leftImg8bit and gtFine. */
+  cityscapes,
+  /** A folder with GTA5's images and labels. */
+  gta5,
+  /** A folder in DGP v1, the format of Parallel Domain. */
+  dgp,
+  /** A folder with CamVid's images; its labels are 11 groups of the 19 classes. */
+  camvid,
+};
 
 /** Folders by kind, and "streets:gta" as what `streets("gta")` gives. */
 const openers: Record<string, (path: string, options: StreetOptions) => Promise<Dataset>> = {
@@ -49,7 +58,9 @@ async function open(what: string, options: StreetOptions = {}): Promise<Dataset>
 
 /** The datasets, by name. `streets` needs no files; the others read a folder. */
 export const datasets = {
+  /** The built-in streets, drawn once and then read from disk: `await datasets.streets("gta")`. */
   streets: (name: Parameters<typeof streets>[0], options?: StreetOptions) => streets(name, options),
   ...kinds,
+  /** By a text "KIND:PATH", such as "streets:gta" or "cityscapes:/data/cityscapes". */
   open,
 };

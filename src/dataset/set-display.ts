@@ -15,7 +15,7 @@ export async function setBundle(set: ImageSet, hasLabels: boolean): Promise<Mime
   const { strip, table } = await draw();
   const labels = hasLabels ? (set.groups ? `${set.groups.length} groups of classes` : "19 classes") : "none";
   const facts = table([{ dataset: set.name, split: set.split, images: set.length, size: sizeOf(set), labels }]);
-  const frames = await Promise.all(Array.from({ length: Math.min(6, set.length) }, (_, i) => set.at(i, { depth: false }))).catch(
+  const frames = await Promise.all(Array.from({ length: Math.min(4, set.length) }, (_, i) => set.at(i, { depth: false }))).catch(
     said,
   );
   if (typeof frames === "string")

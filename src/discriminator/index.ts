@@ -63,5 +63,6 @@ export class Discriminator implements Displayable {
 
 /** The discriminators, by name. */
 export const discriminators = {
+  /** ADVENT's discriminator: five convolutions that judge each patch; width 64 is the published one. */
   fullyConvolutional: (options: DiscriminatorOptions): Discriminator => new Discriminator(options),
 };

@@ -7,6 +7,7 @@ import { display, escapeHtml, type Displayable, type MimeBundle } from "../core/
 import { themed, type Theme } from "./theme.js";
 import { renderSvg, vegaLiteMime, vegaLiteSchema, type ChartSpec } from "./vega.js";
 
+/** A Vega-Lite chart that shows itself; `spec` is its specification, `svg()` its drawing. */
 export interface Chart extends Displayable {
   readonly spec: ChartSpec;
   /** What the chart shows, for people who cannot see it. */
@@ -15,6 +16,7 @@ export interface Chart extends Displayable {
   svg(theme?: Theme): Promise<string>;
 }
 
+/** Any Vega-Lite specification as a chart that shows itself; `summary` says in words what it shows. */
 export function chart(spec: ChartSpec, summary: string): Chart {
   const draw = async (theme: Theme) => {
     const { svg, warnings } = await renderSvg(themed(spec, theme));

@@ -98,6 +98,6 @@ export function progressBundle(
       <div style="height:100%;width:${(share * 100).toFixed(1)}%;background:${colour}"></div>
     </div>
     <span>${words}</span>
-  </div>${drawn.length > 0 && markup`<div style="display:flex;flex-wrap:wrap;gap:.2em 1em;margin-top:.3em">${drawn}</div>`}</div>`;
+  </div>${drawn.length > 0 && markup`<div style="display:flex;flex-wrap:wrap;gap:.2em .4em;margin-top:.3em">${drawn}</div>`}</div>`;
   return { "text/html": bar.text, "text/plain": words };
 }

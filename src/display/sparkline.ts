@@ -8,7 +8,7 @@ export interface Curve {
   readonly values: readonly number[];
 }
 
-const [widthPx, heightPx, leftPx, topPx, bottomPx] = [210, 84, 44, 20, 16];
+const [widthPx, heightPx, leftPx, topPx, bottomPx] = [196, 84, 44, 20, 16];
 
 /** Means over at most `most` stretches, so that a long run draws as fast as a short one; what is not finite is left out. */
 export function thinned({ steps, values }: Curve, most = 80): [step: number, value: number][] {
@@ -40,8 +40,10 @@ export function sparkline(curve: Curve): Html {
     points.length > 1
       ? markup`<polyline points="${points.map(at).join(" ")}" fill="none" stroke="${okabeIto.skyBlue}" stroke-width="1.5" stroke-linejoin="round"/>`
       : points.map((p) => markup`<circle cx="${x(p[0])}" cy="${y(p[1])}" r="2" fill="${okabeIto.skyBlue}"/>`);
-  const ends =
-    points.length > 0 && [text(leftPx - 5, topPx + 4, brief(high), "end"), high > low && text(leftPx - 5, bottom + 2, brief(low), "end")];
+  const ends = points.length > 0 && [
+    text(leftPx - 5, topPx + 4, brief(high), "end"),
+    high > low && text(leftPx - 5, bottom + 2, brief(low), "end"),
+  ];
   const described = `${curve.name}, now ${last === undefined ? "unknown" : brief(last)}, steps ${first} to ${end}`;
   return markup`<svg role="img" aria-label="${described}" width="${widthPx}" height="${heightPx}" viewBox="0 0 ${widthPx} ${heightPx}" font-size="10" font-family="system-ui, sans-serif">
     <text x="${leftPx}" y="11" fill="currentColor" font-weight="600">${curve.name}</text>
@@ -51,4 +53,6 @@ export function sparkline(curve: Curve): Html {
 
 /** Three figures. */
 export const brief = (value: number): string =>
-  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e4) ? value.toExponential(1).replace("e+", "e") : value.toPrecision(3);
+  value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e4)
+    ? value.toExponential(1).replace("e+", "e")
+    : value.toPrecision(3);

@@ -19,6 +19,7 @@ export interface Table extends Displayable {
   toString(): string;
 }
 
+/** Rows as a table that shows itself: `table([{ arm: "gta", miou: 0.24 }], { caption: "Scores" })`. */
 export function table(rows: readonly Row[], options: TableOptions = {}): Table {
   const headings = options.columns ?? Object.fromEntries(rows.flatMap((row) => Object.keys(row).map((key) => [key, key])));
   const keys = Object.keys(headings);

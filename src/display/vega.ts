@@ -4,6 +4,7 @@
  */
 import type { TopLevelSpec } from "vega-lite";
 
+/** A Vega-Lite specification: https://vega.github.io/vega-lite/docs/spec.html. */
 export type ChartSpec = TopLevelSpec;
 
 /**

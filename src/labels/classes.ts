@@ -2,6 +2,7 @@
  * The 19 classes that are scored, in trainId order, with Cityscapes' ids and colours.
  * Source: cityscapesScripts, helpers/labels.py (mcordts/cityscapesScripts 0bcc4a7).
  */
+/** One of the 19 classes: its numbers, its name and its colour. */
 export interface LabelClass {
   readonly trainId: number;
   /** Cityscapes' label id, also GTA5's. */
@@ -32,6 +33,7 @@ const rows = [
   [33, "bicycle", 119, 11, 32],
 ] as const;
 
+/** The 19 classes that are scored, in trainId order. */
 export const classes: readonly LabelClass[] = rows.map(([id, name, r, g, b], trainId) => ({
   trainId,
   id,

@@ -20,6 +20,7 @@ export interface AdventOptions {
   learningRate?: number;
 }
 
+/** ADVENT: a discriminator judges entropy patterns; the network learns to make the target's look like the source's. */
 export function advent(options: AdventOptions = {}): Method {
   const { lambdaAdversarial: lambda = 1e-3, warmupSteps = 0, learningRate = 1e-4 } = options;
   const D = options.discriminator ?? discriminators.fullyConvolutional({ seed: 0 });

@@ -40,6 +40,7 @@ export interface Turn {
   terms(scene: Scene): Record<string, Scalar>;
 }
 
+/** A way to train: a list of turns, who moves to lower what. */
 export interface Method {
   readonly name: string;
   readonly needsTarget: boolean;

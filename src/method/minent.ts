@@ -4,6 +4,7 @@ import { crossEntropy, entropyLoss } from "../loss/index.js";
 import type { Method } from "./method.js";
 import { inWords } from "./method-display.js";
 
+/** MinEnt: besides learning the source, lower the entropy of target predictions, weighted by `lambdaEntropy`. */
 export function minent({ lambdaEntropy: lambda = 1e-3 }: { lambdaEntropy?: number } = {}): Method {
   const method: Method = {
     name: "minent",

@@ -3,6 +3,7 @@ import { crossEntropy } from "../loss/index.js";
 import type { Method } from "./method.js";
 import { inWords } from "./method-display.js";
 
+/** No adaptation: the labelled source alone. */
 export function sourceOnly(): Method {
   const method: Method = {
     name: "source-only",

@@ -16,6 +16,7 @@ export interface NetDefinition {
   features: Layer;
 }
 
+/** A segmentation network. `net.predict(image)` asks it about a picture, `metrics.evaluate(net, set)` scores it. */
 export class Net implements Displayable {
   readonly #definition: NetDefinition;
 
@@ -23,14 +24,17 @@ export class Net implements Displayable {
     this.#definition = definition;
   }
 
+  /** Of the architecture: "small". */
   get name(): string {
     return this.#definition.name;
   }
 
+  /** How many classes it tells apart. */
   get classes(): number {
     return this.#definition.classes;
   }
 
+  /** What it was made with. */
   get options(): Record<string, unknown> {
     return this.#definition.options;
   }
@@ -45,6 +49,7 @@ export class Net implements Displayable {
     return this.#definition.state.buffers;
   }
 
+  /** How many numbers training moves. */
   get parameterCount(): number {
     return [...this.parameters.values()].reduce((sum, p) => sum + p.size, 0);
   }
@@ -72,13 +77,14 @@ export class Net implements Displayable {
     return copy;
   }
 
-  /** @throws GapLabError when the network has no tensor of that name. */
+  /** One of its tensors by name. @throws GapLabError when the network has no tensor of that name. */
   variable(name: string): Variable {
     const found = this.parameters.get(name) ?? this.buffers.get(name);
     if (!found) throw new GapLabError(`net "${this.name}"`, { expected: "the name of one of its tensors", got: name });
     return found;
   }
 
+  /** Frees its tensors. */
   dispose(): void {
     this.#definition.state.dispose();
   }

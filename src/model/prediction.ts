@@ -2,10 +2,13 @@
 import { display, type Displayable, type LabelMap, type MimeBundle } from "../core/index.js";
 import { picturesBundle, ShownEntropy, ShownLabels } from "../display/shown.js";
 
+/** What a network says about one picture: `classes()` and `entropy()`, or all probabilities. */
 export class Prediction implements Displayable {
   constructor(
+    /** Pixels, as the picture has them. */
     readonly width: number,
     readonly height: number,
+    /** C. */
     readonly classCount: number,
     /** [height width C]; each pixel sums to 1. */
     readonly probabilities: Float32Array,

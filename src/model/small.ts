@@ -15,6 +15,7 @@ export interface SmallOptions {
   classes?: number;
 }
 
+/** A small DeepLab-like network of some 260 thousand parameters at width 48, trained from scratch in minutes. */
 export function small({ seed, width = 48, classes = classCount }: SmallOptions): Net {
   const state = new State(seed);
   const deep = Math.round((width * 4) / 3);

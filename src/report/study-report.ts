@@ -17,6 +17,7 @@ import { headSection, verdictSection } from "./sections/verdict.js";
 import { inNotebook } from "./style.js";
 import { summarise, type ArmSummary } from "./summary.js";
 
+/** A finished study. Each method gives one part of its report, which shows itself. */
 export class StudyReport implements Displayable {
   readonly #arms: readonly ArmSummary[];
 

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { folder, writeWhole } from "./folder.js";
 
+/** One arm and seed of a study: its settings and its scores. */
 export interface ResultLine {
   readonly arm: string;
   readonly seed: number;

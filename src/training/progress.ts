@@ -6,6 +6,7 @@ export interface LossRecord {
   losses: Record<string, number>;
 }
 
+/** How far a run is, told after every step. */
 export interface Progress extends LossRecord {
   /** Of this call of `for`. */
   steps: number;

@@ -26,7 +26,7 @@ export async function runBundle({ method, net, step, horizon, history, secondsPe
   const curves = names.map((loss) => {
     const own = history.filter(({ losses }) => loss in losses);
     const [steps, values] = [own.map((record) => record.step), own.map((record) => record.losses[loss])];
-    return { arm: method, colour: okabeIto.blue, seed: 0, loss, steps, values };
+    return { arm: method, colour: okabeIto.skyBlue, seed: 0, loss, steps, values };
   });
   const svg =
     history.length > 1

@@ -20,6 +20,7 @@ import { adam, sgd, type Optimiser } from "./optimiser.js";
 import { defaultSchedule, polynomialDecay, type Schedule } from "./schedule.js";
 import { takeStep } from "./step.js";
 
+/** What a run needs: a network, a labelled source, a method, and the target where the method adapts to it. */
 export interface TrainOptions {
   net: Net;
   source: LabelledSet;
@@ -37,11 +38,15 @@ export function train(options: TrainOptions): Run {
 
 /** A network in training. `await run.for(steps)` moves it; the run shows its losses. */
 export class Run implements Displayable {
+  /** The network that moves. */
   readonly net: Net;
+  /** Who moves, to lower what. */
   readonly method: Method;
+  /** Learning rate, batch size and the like. */
   readonly schedule: Schedule;
   /** Every step so far. */
   readonly history: LossRecord[] = [];
+  /** Steps taken so far. */
   step = 0;
 
   readonly #turns: Turn[];

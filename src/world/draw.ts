@@ -49,6 +49,7 @@ export interface InstanceMap {
   readonly data: Uint16Array;
 }
 
+/** A drawn street: the picture, its masks, depth and camera. */
 export interface DrawnStreet {
   readonly image: RgbImage;
   /** Holes in fences, crowns and wheels show what is behind. */
@@ -69,6 +70,7 @@ export interface DrawnStreet {
   readonly polygons: readonly DrawnPolygon[];
 }
 
+/** Draws one street of a built-in dataset: `drawStreet("gta", { seed: 1, index: 0, width: 384, height: 192 })`. */
 export function drawStreet(street: StreetName | StreetSpec, options: DrawOptions): DrawnStreet {
   const spec = typeof street === "string" ? streetSpecs[street] : street;
   const { width, height } = options;

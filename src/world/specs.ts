@@ -8,7 +8,9 @@
 import type { StreetCameraName } from "../camera/index.js";
 import { srgb, type Colour } from "./surface.js";
 
+/** The built-in datasets: the game, Parallel Domain v1 to v3, and the target. */
 export const streetNames = ["gta", "pd-v1", "pd-v2", "pd-v3", "cityscapes"] as const;
+/** The name of a built-in dataset. */
 export type StreetName = (typeof streetNames)[number];
 
 export interface StreetSpec {

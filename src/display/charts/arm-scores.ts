@@ -27,6 +27,7 @@ export interface ArmScoresOptions {
 const here = "one seed, measured here";
 const published = "published, on Cityscapes";
 
+/** mIoU per arm: a bar to the mean over seeds, a dot per seed, the published figure as a hollow diamond. */
 export function armScoresChart(arms: readonly ArmScores[], options: ArmScoresOptions = {}): Chart {
   const { title = "mIoU per arm", over = "19 classes", widthPx = 460 } = options;
   const bars = arms.filter((a) => a.perSeed.length > 0).map((a) => ({ ...a, mean: mean([...a.perSeed]) }));

@@ -13,6 +13,7 @@ export interface ClassChange {
   readonly named: readonly string[];
 }
 
+/** Change of IoU per class from step to step: a panel per step, a bar per class. */
 export function classChangesChart(
   classes: readonly { readonly name: string }[],
   steps: readonly ClassChange[],

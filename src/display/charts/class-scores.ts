@@ -19,6 +19,7 @@ export interface ChartClass {
 
 const shapes = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"];
 
+/** IoU per class of several results: a row per class, a mark per result. */
 export function classScoresChart(
   classes: readonly ChartClass[],
   series: readonly ClassSeries[],
