@@ -51,16 +51,15 @@ for (let round = 0; round <= rounds; round++) {
     // Another one goes first in every round.
     const kernel = present[(turn + round) % present.length];
     const place = round === 0 ? "warm-up" : `round ${round} of ${rounds}`;
-    try {
-      const samples = await measure(kernel, { coldOnly: round === 0 });
-      const first = samples["start to first TensorFlow result"][0];
-      say(`${place}  ${kernel.name.padEnd(9)}  first TensorFlow result after ${Math.round(first)} ms  (load ${load()})`);
-      const kept = byKernel.get(kernel.name) ?? {};
-      if (round > 0) for (const [name, values] of Object.entries(samples)) (kept[name] ??= []).push(...values);
-    } catch (error) {
-      failures.push({ kernel: kernel.name, round, error: /** @type {Error} */ (error).message });
-      say(`${place}  ${kernel.name.padEnd(9)}  failed: ${failures.at(-1)?.error}`);
-    }
+    const { samples, error } = await measure(kernel, { coldOnly: round === 0 });
+    const first = samples["start to first TensorFlow result"]?.[0];
+    const outcome = first === undefined ? "no result" : `first TensorFlow result after ${Math.round(first)} ms`;
+    say(`${place}  ${kernel.name.padEnd(9)}  ${outcome}  (load ${load()})`);
+    const kept = byKernel.get(kernel.name) ?? {};
+    if (round > 0) for (const [name, values] of Object.entries(samples)) (kept[name] ??= []).push(...values);
+    if (!error) continue;
+    failures.push({ kernel: kernel.name, round, error: error.message });
+    say(`  failed: ${error.message}`);
   }
 }
 

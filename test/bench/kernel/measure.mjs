@@ -11,28 +11,28 @@ import { processTree } from "./process-tree.mjs";
 const lineCount = 20_000;
 const repeats = 15;
 
-/** @param {Kernel} kernel @param {{ coldOnly?: boolean }} [options] @returns {Promise<Samples>} */
+/**
+ * What was measured before an error still counts.
+ * @param {Kernel} kernel @param {{ coldOnly?: boolean }} [options] @returns {Promise<{ samples: Samples, error?: Error }>}
+ */
 export async function measure(kernel, { coldOnly = false } = {}) {
-  const command = kernel.command();
   /** @type {Samples} */
   const samples = {};
   const keep = (/** @type {string} */ name, /** @type {number | undefined} */ value) => {
     if (value !== undefined) (samples[name] ??= []).push(value);
   };
+  const command = kernel.command();
   let client;
   try {
     client = await Client.start(command);
-    await start(client, kernel, keep);
-    if (!coldOnly) {
-      await cells(client, kernel, keep);
-      await code(client, kernel, keep);
-      await printing(client, kernel, keep);
-    }
+    for (const part of coldOnly ? [start] : [start, cells, code, printing]) await part(client, kernel, keep);
+    return { samples };
+  } catch (error) {
+    return { samples, error: /** @type {Error} */ (error) };
   } finally {
     client?.kill();
     rmSync(command.folder, { recursive: true, force: true });
   }
-  return samples;
 }
 
 /** @typedef {(name: string, value: number | undefined) => void} Keep */
