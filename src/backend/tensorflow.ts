@@ -3,9 +3,11 @@
  * `@tensorflow/tfjs-node-gpu`. That package's own entry looks for a downloaded binary; its parts are loaded here instead.
  */
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import util from "node:util";
+import { SHARE_ENV, Worker } from "node:worker_threads";
 import { GapLabError } from "../core/index.js";
 import { requireHere, tf, type Tensor } from "./tf.js";
 
@@ -62,21 +64,36 @@ export function loadTensorflow(options: { threads?: number; verbose?: boolean })
   }
   let binding: Binding;
   const stderr = !options.verbose && existsSync(built("stderr.node")) ? (requireHere(built("stderr.node")) as Muffler) : undefined;
+  let loading: Worker | undefined;
   try {
     stderr?.mute();
+    loading = loadLibrariesBeside();
+    requireHere("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
     binding = requireHere(path) as Binding;
   } catch (cause) {
     const got = String(cause).split("\n")[0];
     throw new GapLabError("TensorFlow", { expected: "an addon that loads", got, fix: "Run `npx gaplab doctor`.", cause });
   } finally {
     stderr?.unmute();
+    void loading?.terminate();
   }
-  requireHere("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
   const { NodeJSKernelBackend } = requireHere("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as {
     NodeJSKernelBackend: new (binding: Binding, packageName: string) => never;
   };
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu"), 3);
   return { version: binding.TF_Version, device: binding.isUsingGpuDevice() ? "GPU" : "CPU" };
+}
+
+/** Loads TensorFlow's libraries on another core, while this thread reads some hundred files of kernels: `setup/native/preload.cc`. */
+function loadLibrariesBeside(): Worker | undefined {
+  const addon = built("preload.node");
+  if (availableParallelism() < 2 || !existsSync(addon)) return undefined;
+  // A failure shows again, and is told, when this thread loads the addon that computes. The thread waits to be ended: its end would
+  // take the libraries along.
+  const code = `try { require(${JSON.stringify(addon)}); } catch {} setInterval(() => {}, 1e6);`;
+  const worker = new Worker(code, { eval: true, env: SHARE_ENV, stdout: true, stderr: true });
+  worker.unref();
+  return worker;
 }
 
 /** tfjs-node calls `util.isNullOrUndefined`, which Node 23 took away. */
