@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { GapLabError } from "../core/index.js";
+import type { WrittenReport } from "../report/index.js";
 import { armsOf, parseSpec, presets, runStudy, specKeys, withSources, type StudySpec } from "../study/index.js";
 import { fail } from "./errors.js";
 import { studyProgress } from "./progress.js";
@@ -111,7 +112,9 @@ async function run(options: Options): Promise<void> {
     screen.end();
     // First: the page may fail where the results did not.
     if (!options.json && outcome.results.length > 0) console.log(`\n${resultsTable(spec, outcome.results)}\n`);
-    const written = outcome.results.length > 0 && !outcome.stopped ? await reportWithProgress(out, graceful.signal) : undefined;
+    const isDone = outcome.results.length > 0 && !outcome.stopped;
+    const written = isDone ? await reportUnlessStopped(out, graceful.signal) : undefined;
+    const stopped = outcome.stopped || graceful.signal.aborted;
     if (options.json) console.log(JSON.stringify({ out, ...written, ...outcome }));
     else {
       if (written) console.log(`report   ${written.report}\nnotebook ${written.notebook}`);
@@ -119,10 +122,19 @@ async function run(options: Options): Promise<void> {
       console.log(`time     ${Math.round(outcome.seconds)} s`);
     }
     for (const job of outcome.failed) console.error(`gaplab: ${job} did not finish.`);
-    if (outcome.stopped || outcome.failed.length > 0) console.error("Run the same command to go on.");
-    process.exitCode = outcome.stopped ? 130 : outcome.failed.length > 0 ? 1 : 0;
+    if (stopped || outcome.failed.length > 0) console.error("Run the same command to go on.");
+    process.exitCode = stopped ? 130 : outcome.failed.length > 0 ? 1 : 0;
   } finally {
     screen.end();
     process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
+  }
+}
+
+async function reportUnlessStopped(out: string, signal: AbortSignal): Promise<WrittenReport | undefined> {
+  try {
+    return await reportWithProgress(out, signal);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
   }
 }

@@ -40,13 +40,15 @@ export async function executeReport(out: string, options: ExecuteOptions = {}): 
     if (of === undefined) said.push(line);
     else onCell?.(Number(cell), Number(of));
   });
-  const code = await new Promise<number | null>((ended, failed) => child.on("error", failed).on("close", ended));
+  const code = await new Promise<number | null>((ended) =>
+    child.on("error", (error) => said.push(error.message)).on("close", ended),
+  );
   const text = Buffer.concat(chunks).toString("utf8");
   if (code === 0) return { ...(JSON.parse(text) as Notebook), text };
   const name = notebook.startsWith(root) ? notebook.slice(root.length).replaceAll(sep, "/") : notebook;
   throw new GapLabError(name, {
     expected: "every cell to run",
-    got: said.at(-1)?.replace(`${notebook}: `, "") ?? `exit code ${code}`,
+    got: signal?.aborted ? "a stop" : (said.at(-1)?.replace(`${notebook}: `, "") ?? `exit code ${code}`),
     fix: "A report that was there before is kept. `npm run lab` opens the notebook, to step through it.",
   });
 }

@@ -76,5 +76,4 @@ function outputHtml({ data = {}, text, traceback }: Output): Html {
   return markup`<pre>${plain}</pre>`;
 }
 
-// eslint-disable-next-line no-control-regex -- what a terminal takes for a colour
 const ansiColours = /\u001b\[[\d;]*m/g;
