@@ -59,7 +59,7 @@ for (let round = 0; round <= rounds; round++) {
     if (round > 0) for (const [name, values] of Object.entries(samples)) (kept[name] ??= []).push(...values);
     if (!error) continue;
     failures.push({ kernel: kernel.name, round, error: error.message });
-    say(`  failed: ${error.message}`);
+    say(`  failed: ${error.message.split("\n")[0]}`);
   }
 }
 
@@ -73,6 +73,9 @@ if (options.json) {
   console.log(`\n${rounds} rounds in turns, ${machine.cores} cores, Node ${machine.node.slice(1)}, load ${machine.load}\n`);
   console.log(present.map(({ name, what }) => `${name.padEnd(9)}  ${what}`).join("\n"));
   console.log(`\n${printed(table, names)}`);
-  for (const { kernel, round, error } of failures) console.log(`${kernel} failed in round ${round}: ${error}`);
+  for (const error of new Set(failures.map(({ kernel, error }) => `${kernel}: ${error}`))) {
+    const times = failures.filter((one) => `${one.kernel}: ${one.error}` === error).length;
+    console.log(`\nfailed ${times === 1 ? "once" : `${times} times`}: ${error}`);
+  }
 }
 process.exit(failures.some(({ kernel }) => kernel === "gaplab") ? 1 : 0);
