@@ -28,7 +28,8 @@ const outline = "box-shadow:0 0 0 1px rgb(128 128 128 / .55)";
 const printed = "print-color-adjust:exact;-webkit-print-color-adjust:exact";
 
 export function barTable(rows: readonly Bar[], [name, value]: readonly [name: string, value: string], widthEm = 14): Html {
-  const heading = (text: string, align = "left") => markup`<th scope="col" style="${cell};text-align:${align};font-weight:600">${text}</th>`;
+  const heading = (text: string, align = "left") =>
+    markup`<th scope="col" style="${cell};text-align:${align};font-weight:600">${text}</th>`;
   const bar = ({ share, colour = okabeIto.blue }: Bar) =>
     share !== null &&
     share > 0 &&

@@ -34,6 +34,8 @@ export interface Picture {
   readonly name: string;
   readonly image: RgbImage;
   readonly alt: string;
+  /** Not made of a few colours that must stay what they are. */
+  readonly isPhoto?: boolean;
   /** The labels whose classes the legend should name. */
   readonly labels?: LabelMap;
   readonly groups?: readonly ClassGroup[];
@@ -47,7 +49,7 @@ export async function toPicture(name: string, value: Showable, options: ShowOpti
   if (value.data instanceof Float32Array && value.data.length === pixels) return ofScalars(name, value as ScalarMap);
   if (value.data?.length === pixels) return ofLabels(name, value as LabelMap, options.groups);
   if (value.data?.length === pixels * 3) {
-    return { name, image: value as RgbImage, alt: `${name}, a picture of ${value.width} by ${value.height} pixels` };
+    return { name, image: value as RgbImage, isPhoto: true, alt: `${name}, a picture of ${value.width} by ${value.height} pixels` };
   }
   throw new GapLabError("show", {
     expected: `an image, labels, a map of numbers, a prediction or a frame as "${name}"`,
@@ -60,10 +62,12 @@ const isFrame = (value: Showable): value is Frame => "image" in value && "id" in
 
 function ofFrame(name: string, { image, labels }: Frame, options: ShowOptions): Picture {
   const { overlay: kind = "none", alpha, groups = labels && groupsOf(labels) } = options;
-  if (kind === "none" || !labels) return { name, image, alt: `${name}, a picture of ${image.width} by ${image.height} pixels` };
+  if (kind === "none" || !labels)
+    return { name, image, isPhoto: true, alt: `${name}, a picture of ${image.width} by ${image.height} pixels` };
   return {
     name,
     image: overlay(image, labels, alpha, groups),
+    isPhoto: true,
     labels,
     groups,
     alt: `${name} with its labels over it: ${names(labels, groups)}`,

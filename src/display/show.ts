@@ -2,12 +2,12 @@
  * `show.row({ image, prediction, entropy })` and `show.grid({ source: set.take(4), target: … }, { overlay: "labels" })`: named
  * pictures that show themselves as HTML (crisp when enlarged, with legends), as one PNG, and as words.
  */
-import { display, GapLabError, markup, type Displayable, type Html, type MimeBundle } from "../core/index.js";
+import { display, GapLabError, markup, type Displayable, type Html, type MimeBundle, type RgbImage } from "../core/index.js";
 import { classLegend, scaleLegend } from "./legend.js";
 import { live } from "./live.js";
 import { montage, shrink } from "./pictures.js";
 import { toPicture, type Picture, type Showable, type ShowOptions } from "./picture-of.js";
-import { dataUri, pngBase64 } from "./png.js";
+import { dataUri, photoUri, pngBase64 } from "./png.js";
 
 /** Anything that hands out frames by number: a dataset's split. */
 export interface FrameSource {
@@ -59,8 +59,10 @@ const widestPx = 960;
 
 async function drawn(name: string, value: Showable, options: ShowOptions): Promise<Picture> {
   const picture = await toPicture(name, value, options);
-  return { ...picture, image: shrink(picture.image, Math.ceil(picture.image.width / widestPx)) };
+  return { ...picture, image: narrow(picture.image, widestPx) };
 }
+
+const narrow = (image: RgbImage, mostPx: number): RgbImage => shrink(image, Math.ceil(image.width / mostPx));
 
 const isSource = (row: object): row is FrameSource => !Array.isArray(row);
 
@@ -75,7 +77,7 @@ function shown(load: () => Promise<PictureRow[]>): Displayable {
       const rows = await load();
       return {
         "text/html": (await asHtml(rows)).text,
-        "image/png": await pngBase64(montage(rows.map((row) => row.pictures.map((p) => p.image)))),
+        "image/png": await pngBase64(montage(rows.map((row) => row.pictures.map((p) => narrow(p.image, 320))))),
         "text/plain": rows
           .map(({ name, pictures }) => `${name ? `${name}: ` : ""}${pictures.map((p) => p.alt).join(", ")}`)
           .join("\n"),
@@ -111,11 +113,12 @@ async function rowHtml({ name, pictures }: PictureRow, columnCount: number): Pro
 /** Enlarged by whole pixels to some 288 px, so that small pictures stay crisp; large ones are shown at most 480 px wide. */
 const shownWidthPx = (width: number): number => Math.min(480, width * Math.max(1, Math.round(288 / width)));
 
-async function figure({ name, image, alt }: Picture, withCaption: boolean): Promise<Html> {
+async function figure({ name, image, alt, isPhoto }: Picture, withCaption: boolean): Promise<Html> {
   const rendering = image.width < 480 ? "image-rendering:pixelated;" : "";
   const style = `${rendering}width:100%;max-width:${shownWidthPx(image.width)}px;height:auto;display:block`;
+  const source = await (isPhoto ? photoUri : dataUri)(image);
   const caption = withCaption && markup`<figcaption style="font-size:.85em;opacity:.8">${name}</figcaption>`;
-  return markup`<figure style="margin:0;min-width:0">${caption}<img src="${await dataUri(image)}" alt="${alt}" style="${style}"></figure>`;
+  return markup`<figure style="margin:0;min-width:0">${caption}<img src="${source}" alt="${alt}" style="${style}"></figure>`;
 }
 
 const nothingToShow = (where: string, example: string) =>

@@ -34,6 +34,12 @@ export const encodePalette = async ({ data, width, height }: Grey<Uint8Array>, p
   return encode({ data, width, height, channels: 1, depth: 8, palette: colours as never }, { zlib: { level: compressionLevel } });
 };
 
+/** A photograph in a tenth of PNG's bytes; not for masks, whose colours it would blur. */
+export const encodeJpeg = async ({ data, width, height }: RgbImage): Promise<Uint8Array> =>
+  (await sharpDoor())(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 88, chromaSubsampling: "4:4:4" })
+    .toBuffer();
+
 /** For an `<img>` in a page of its own. */
 export const pngDataUri = async (image: RgbImage): Promise<string> =>
   `data:image/png;base64,${Buffer.from(await encodePng(image)).toString("base64")}`;

@@ -2,4 +2,4 @@
 export { readRgb, readSize } from "./read.js";
 export { readIndices, readLabelIds, type IndexImage } from "./indices.js";
 export { resizeLabels, resizeRgb } from "./resize.js";
-export { encodeGrey, encodeGrey16, encodePalette, encodePng, encodeRgba, pngDataUri } from "./encode.js";
+export { encodeGrey, encodeGrey16, encodeJpeg, encodePalette, encodePng, encodeRgba, pngDataUri } from "./encode.js";

@@ -121,6 +121,16 @@ describe("show", () => {
     ).toBe("PNG");
   });
 
+  test("large photographs go as JPEG, masks to the pixel, and what is shown together stays small", async () => {
+    const large = fakeStreet(3, { width: 1920, height: 960 });
+    const frames = Array.from({ length: 8 }, (_, i) => ({ id: String(i), image: large.image, labels: large.filled }));
+    const bundle = await show.grid({ frames }, { overlay: "labels" })[display]();
+    expect((bundle["text/html"] as string).match(/data:image\/jpeg/g)).toHaveLength(8);
+    expect(JSON.stringify(bundle).length).toBeLessThan(5e6);
+    const masks = await show.row({ mask: large.filled })[display]();
+    expect(masks["text/html"]).not.toContain("image/jpeg");
+  });
+
   test("a grid takes sets and lists, with labels over images when asked", async () => {
     const set = { length: 2, at: async () => frame };
     const bundle = await show.grid({ source: set, target: [frame] }, { overlay: "labels" })[display]();
