@@ -2,14 +2,18 @@
 export function plainText(html: string): string {
   const text = html
     .replace(/<style>[^]*?<\/style>|<source[^>]*>/g, "")
-    .replace(/<table[^]*?<\/table>/g, (table) => `\n${inColumns(table)}\n`)
+    .replace(/\s+/g, " ")
+    .replace(/<table.*?<\/table>/g, (table) => `\n${inColumns(table)}\n`)
     .replace(/<img[^>]* alt="([^"]*)"[^>]*>/g, "\n[$1]\n")
-    .replace(/<(?:[^>]*class="legend")[^]*?<\/div>/g, (legend) => `\n${legend.replace(/<\/span>/g, " ")}\n`)
+    .replace(/<div class="legend".*?<\/div>/g, (legend) => `\n${legend.replace(/<\/span>/g, " ")}\n`)
     .replace(/<li[^>]*>/g, "\n- ")
     .replace(/<\/dt>/g, ": ")
-    .replace(/<\/?(?:p|div|h\d|figure|figcaption|article|ul|dl|dd|pre|section)\b[^>]*>/g, "\n");
+    .replace(/<\/dd>|<\/?(?:p|div|h\d|figure|figcaption|article|ul|dl|pre)\b[^>]*>/g, "\n");
   const lines = decode(text.replace(/<[^>]*>/g, "")).split("\n");
-  return lines.map((line) => (line.includes(column) ? line : line.replace(/[ \t]+/g, " ")).trim()).filter(Boolean).join("\n").replaceAll(column, "  "); // prettier-ignore
+  const tidy = lines.map((line) =>
+    line.includes(column) ? line.replaceAll(column, "  ").trimEnd() : line.replace(/ +/g, " ").trim(),
+  );
+  return tidy.filter(Boolean).join("\n");
 }
 
 /** Between cells: spaces there are kept. */
@@ -27,7 +31,7 @@ function inColumns(table: string): string {
     ),
   );
   const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(cell.length, all[i] ?? 0)), []);
-  return rows.map((row) => escape(row.map((cell, i) => cell.padEnd(widths[i])).join(column).trimEnd())).join("\n"); // prettier-ignore
+  return rows.map((row) => escape(row.map((cell, i) => cell.padEnd(widths[i])).join(column))).join("\n"); // prettier-ignore
 }
 
 /** So that a `<` that was decoded is no tag later. */

@@ -25,7 +25,7 @@ table{border-collapse:collapse;margin:0;font-size:.92rem;line-height:1.4;font-va
 th,td{padding:.5rem .85rem;text-align:right;border-bottom:1px solid var(--g-line);vertical-align:baseline;white-space:nowrap}
 thead th{font-weight:500;color:var(--g-soft);vertical-align:bottom;white-space:normal;min-width:4.2rem;border-bottom:1.5px solid var(--ink,currentColor)}
 th[scope=row]{font-weight:600;text-align:left;position:sticky;left:0;background:var(--g-paper)}
-.text{text-align:left;white-space:normal;min-width:11rem}.line{white-space:nowrap}td.main{font-weight:650}td small{color:var(--g-soft)}
+th.text,td.text{text-align:left}.text{white-space:normal;min-width:11rem}tbody tr{background:none!important}.line{white-space:nowrap}td.main{font-weight:650}td small{color:var(--g-soft)}
 tr.control th,tr.control td{color:var(--g-soft);font-weight:400}
 .swatch{display:inline-block;width:.7em;height:.7em;border-radius:2px;margin-right:.55em;vertical-align:baseline;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .control .swatch{background:none!important;border:1.5px dashed currentColor}

@@ -291,6 +291,7 @@ describe("the notebook's cells", () => {
     expect(table[at]).toMatch(/^PD v3 \+ ADVENT +0\.\d{3} +1 /);
     expect(table[at].indexOf("0.468")).toBe(table[at - 2].indexOf("0.450"));
     expect(await plain("verdict")).toContain("Did the published order of the datasets hold?\nYes, in the one seed run");
+    expect(await plain("cost")).toContain("\nNode: 20.19.0\n");
     expect(await plain("pairs")).toContain("[A street of the source GTA]");
     expect(await plain("losses")).toMatch(/^\[.*oss/);
     for (const part of ["table", "verdict", "pairs", "losses", "cost"] as const)
