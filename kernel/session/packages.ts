@@ -5,6 +5,7 @@
  */
 import { createRequire } from "node:module";
 import { importFrom } from "../import-from.js";
+import { connectTslabDisplay } from "./tslab-display.js";
 
 const requireOwn = createRequire(import.meta.url);
 
@@ -37,6 +38,7 @@ export class Packages {
   readonly require = (specifier: string): unknown => {
     const ready = this.imported.get(specifier);
     if (ready) return ready;
+    if (specifier === "tslab") connectTslabDisplay();
     try {
       return this.requireHere(specifier);
     } catch (error) {
@@ -49,7 +51,7 @@ export class Packages {
   readonly import = async (specifier: string): Promise<unknown> => {
     if (!specifier.startsWith(".")) return this.importNatively(specifier);
     try {
-      return this.requireHere(specifier);
+      return this.requireHere(specifier.replace(/\.tsx?$/, ".js")); // the name of what it was compiled to
     } catch (error) {
       if (!needsImport(error)) throw error;
       return this.importNatively(specifier);
