@@ -37,7 +37,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "node_modules", "theirs", "index.d.ts"), "export const whose: string;\n");
   vscode = await open();
 }, 60_000);
-afterAll(() => vscode.stop());
+afterAll(() => vscode?.stop());
 
 /** A cell as the extension sends it. */
 const send = (code: string) =>
@@ -133,7 +133,7 @@ describe("stop", () => {
       const { reply, outputs } = await finished(id);
       expect(reply.status).toBe("error");
       expect(outputs.at(-1)?.type).toBe("error");
-      expect((await run("lanes")).reply.status).toBe("ok");
+      expect((await run("1 + 1")).reply.status).toBe("ok");
     });
   }
 });
