@@ -98,6 +98,6 @@ section{padding-top:2.6rem}.gaplab .pictures.two{gap:.5rem}.gaplab .arms{grid-te
 .wide{display:block}.narrow{display:none}.gaplab .scroll{overflow:visible}.gaplab th,.gaplab td{padding:.35rem .5rem}.gaplab .line{white-space:normal}
 section{padding-top:1.5rem}h2,h3{break-after:avoid}figure,.card,.chart,.arm,tr,pre,.note,.banner,blockquote{break-inside:avoid}
 .gaplab .cards{grid-template-columns:repeat(3,1fr);gap:.7rem}.gaplab .pictures.two{max-width:none;gap:.5rem}
-.gaplab .arms{grid-template-columns:repeat(auto-fill,minmax(9rem,1fr))}img,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}
+.gaplab .arms{grid-template-columns:repeat(auto-fill,minmax(8rem,1fr))}img,svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}a{color:inherit;text-decoration:none}
 footer{margin-top:1.5rem;padding-bottom:0}}
 `.trim();

@@ -5,7 +5,7 @@ import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { reportStudy, type Notebook } from "../../src/report/index.js";
+import { reportStudy, studies, type Notebook } from "../../src/report/index.js";
 import { folder } from "../../src/study/index.js";
 import { scratchFolder } from "../fixtures/folder.js";
 import { writeFakeStudy } from "../fixtures/study-folder.js";
@@ -74,6 +74,29 @@ describe("gaplab report", () => {
     const outputs = cells.flatMap((cell) => cell.outputs ?? []);
     expect(outputs.map((one) => one.output_type)).toEqual(Array.from({ length: 11 }, () => "execute_result"));
     for (const { data } of outputs) expect(Object.keys(data!).sort()).toEqual(["text/html", "text/plain"]);
+  });
+});
+
+describe("studies.open", () => {
+  test("finds a relative folder from here and from a folder below", async () => {
+    const [cwd, below] = [process.cwd(), join(scratch, "below", "notebooks")];
+    await mkdir(below, { recursive: true });
+    try {
+      for (const from of [scratch, below]) {
+        process.chdir(from);
+        expect((await studies.open("second")).results.map((line) => line.miou)).toEqual([0.501, 0.551, 0.601, 0.651, 0.701]);
+      }
+    } finally {
+      process.chdir(cwd);
+    }
+  });
+
+  test("a broken file of losses is named, with what to do", async () => {
+    const out = await copyOf("broken losses");
+    writeFileSync(folder(out).losses("gta-advent", 1), "{");
+    await expect(studies.open(out)).rejects.toThrow(
+      /gta-advent-1\.json: expected JSON, as the study wrote it, got .* run the same `gaplab study` again/,
+    );
   });
 });
 
