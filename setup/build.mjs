@@ -62,7 +62,8 @@ export async function installKernel(root, say) {
 /** The snapshot from which the kernel starts faster; without it, it starts all the same. @param {string} root @param {import("./say.mjs").Say} say */
 export async function snapshotKernel(root, say) {
   const maker = join(root, "kernel", "snapshot.mjs");
-  if (process.platform === "win32" || (await (await import(pathToFileURL(maker).href)).snapshotFits())) return;
+  if (process.platform === "win32" || !existsSync(maker) || (await (await import(pathToFileURL(maker).href)).snapshotFits()))
+    return;
   const { code, output } = await say.doing("node --build-snapshot", "so that the kernel starts faster", () =>
     run(process.execPath, [maker]),
   );

@@ -23,3 +23,6 @@ export type {
   NamedTensorMap,
   TensorInfo,
 } from "@tensorflow/tfjs-core";
+
+/** The types of `tensor.add(...)` and all other operations that a tensor has as methods. */
+export type {} from "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js";
