@@ -1,17 +1,23 @@
 /**
  * Runs execute_requests one after another, each between its `busy` and its `idle`. After an error, the cells that were already waiting
- * are not run but answered as aborted (unless they asked not to be).
+ * are not run but answered as aborted (unless the failed one asked not to).
  */
 import { bundleOf } from "./bundle.js";
-import type { CellError } from "./session/errors.js";
 import type { Wire } from "./handler.js";
-import type { History } from "./history.js";
-import type { Content, Message } from "./wire/messages.js";
+import { helpTarget, pageOf } from "./help.js";
 import type { Outputs } from "./outputs.js";
+import { thrownError, type CellError } from "./session/errors.js";
 import type { Session } from "./session/session.js";
+import type { Content, Message } from "./wire/messages.js";
 
 /** Requests that were sent before the error may still be on their way through the socket: they are waited for, this long. */
 const drainMs = 20;
+
+interface Done {
+  readonly error?: CellError;
+  readonly payload?: readonly object[];
+  readonly expressions?: Content;
+}
 
 export class Cells {
   private readonly waiting: Message[] = [];
@@ -24,7 +30,7 @@ export class Cells {
     private readonly wire: Wire,
     private readonly session: Session,
     private readonly outputs: Outputs,
-    private readonly history: History,
+    private readonly history: { add(line: number, input: string): void },
   ) {}
 
   readonly add = (message: Message): void => {
@@ -43,27 +49,64 @@ export class Cells {
     this.working = false;
   }
 
-  private async run({ header, content }: Message): Promise<Content> {
-    const code = String(content.code);
+  private async run(request: Message): Promise<Content> {
+    const { content } = request;
+    const code = typeof content.code === "string" ? content.code : "";
     const silent = content.silent === true;
     if (!silent && content.store_history !== false) this.history.add(++this.count, code);
     const execution_count = this.count;
-    const { session } = this;
-    const error = await this.outputs.within(header, silent, async () => {
+    const {
+      error,
+      payload = [],
+      expressions = {},
+    } = await this.outputs.within({ request, silent }, async () => {
       this.outputs.send("execute_input", { code, execution_count });
-      if (session.warning !== null && !silent && !this.warned) this.outputs.print("stderr", session.warning);
-      this.warned ||= !silent;
-      const outcome = await session.execute(code, execution_count, async (value) => {
-        this.outputs.send("execute_result", { execution_count, data: await bundleOf(value), metadata: {} });
-      });
+      const done = await this.runCode(code, execution_count, content.user_expressions);
       await nextTurn(); // a promise that the cell let fail is reported now, and so under this cell
-      if (outcome.error) this.outputs.send("error", { ...outcome.error });
+      if (done.error) this.outputs.send("error", { ...done.error });
       this.outputs.flush();
-      return outcome.error;
+      return done;
     });
-    if (!error) return { status: "ok", execution_count, user_expressions: {}, payload: [] };
+    if (!error) return { status: "ok", execution_count, user_expressions: expressions, payload };
     if (content.stop_on_error !== false) await this.abortWaiting();
-    return errorReply(error, execution_count);
+    return { status: "error", execution_count, ...error };
+  }
+
+  private async runCode(code: string, execution_count: number, expressions: unknown): Promise<Done> {
+    const name = helpTarget(code);
+    if (name !== null) return this.help(name);
+    this.warn();
+    const { error } = await this.session.execute(code, execution_count, async (value) => {
+      this.outputs.send("execute_result", { execution_count, data: await bundleOf(value), metadata: {} });
+    });
+    return error ? { error } : { expressions: await this.evaluate(expressions) };
+  }
+
+  private warn(): void {
+    if (this.warned || this.outputs.cell()?.silent) return;
+    this.warned = true;
+    if (this.session.warning !== null) this.outputs.print("stderr", this.session.warning);
+  }
+
+  private help(name: string): Done {
+    const text = this.session.inspect(name, name.length);
+    if (text !== null) return { payload: [pageOf(text)] };
+    this.outputs.print("stderr", `Nothing is known of ${name}: no such name so far.\n`);
+    return {};
+  }
+
+  /** user_expressions: each has its own outcome, and none fails the cell. */
+  private async evaluate(expressions: unknown): Promise<Content> {
+    const outcomes: Content = {};
+    for (const [key, code] of Object.entries((expressions ?? {}) as object)) {
+      try {
+        const { error, value } = (await this.session.evaluate(String(code))) as { error?: CellError; value?: unknown };
+        outcomes[key] = error ? { status: "error", ...error } : { status: "ok", data: await bundleOf(value), metadata: {} };
+      } catch (error) {
+        outcomes[key] = { status: "error", ...thrownError(error) };
+      }
+    }
+    return outcomes;
   }
 
   private async abortWaiting(): Promise<void> {
@@ -73,7 +116,3 @@ export class Cells {
 }
 
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-function errorReply(error: CellError, execution_count: number): Content {
-  return { status: "error", execution_count, ...error };
-}

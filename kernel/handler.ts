@@ -1,90 +1,66 @@
 /**
- * Answers the requests of a front end: which reply belongs to which request, between a `busy` and an `idle`.
+ * Answers the requests of a front end that need the compiler: which reply belongs to which request, between a `busy` and an `idle`. The
+ * I/O thread answers the others itself (`wire/io.ts`).
  * Source: https://jupyter-client.readthedocs.io/en/stable/messaging.html (names as there)
  */
-import { History } from "./history.js";
-import { kernelInfo } from "./kernel-info.js";
-import type { Content, Message } from "./wire/messages.js";
+import { helpTarget } from "./help.js";
 import type { Session } from "./session/session.js";
-
-/** Where a request came from, and so where its reply goes. */
-export type Channel = "shell" | "control";
+import type { Channel } from "./wire/between-threads.js";
+import type { Extras } from "./wire/gateway.js";
+import type { Content, Message } from "./wire/messages.js";
 
 export interface Wire {
   reply(channel: Channel, to: Message, msgType: string, content: Content): void;
-  publish(msgType: string, content: Content, parent: Message["header"]): void;
+  publish(msgType: string, content: Content, parent: Message["header"], extras?: Extras): void;
 }
 
 export interface HandlerParts {
   readonly wire: Wire;
   readonly session: Session;
-  readonly history: History;
   /** Takes an execute_request; it answers in its turn. */
   readonly enqueue: (message: Message) => void;
-  readonly shutdown: (restart: boolean) => void;
-  readonly log: (line: string) => void;
 }
 
-type Answer = (content: Content) => Content | Promise<Content>;
+type Answer = (code: string, content: Content) => Content;
 
-export function createHandler(parts: HandlerParts): (channel: Channel, message: Message) => Promise<void> {
-  const { wire, session, history } = parts;
+export function createHandler({ wire, session, enqueue }: HandlerParts): (channel: Channel, message: Message) => void {
   const answers: Record<string, Answer> = {
-    kernel_info_request: () => kernelInfo(),
-    is_complete_request: ({ code }) => ({ ...session.completeness(String(code)) }),
-    complete_request: async ({ code, cursor_pos }) => {
-      const text = String(code);
-      const { start, end, candidates } = session.complete(text, utf16Offset(text, Number(cursor_pos)));
-      const [cursor_start, cursor_end] = [codePoints(text, start), codePoints(text, end)];
+    // A question about a name is no TypeScript, but it is whole.
+    is_complete_request: (code) => ({ ...(helpTarget(code) === null ? session.completeness(code) : { status: "complete" }) }),
+    complete_request: (code, { cursor_pos }) => {
+      const { start, end, candidates } = session.complete(code, utf16Offset(code, cursor_pos));
+      const [cursor_start, cursor_end] = [codePoints(code, start), codePoints(code, end)];
       return { status: "ok", matches: candidates, cursor_start, cursor_end, metadata: {} };
     },
-    inspect_request: async ({ code, cursor_pos }) => {
-      const text = String(code);
-      const found = session.inspect(text, utf16Offset(text, Number(cursor_pos)));
+    inspect_request: (code, { cursor_pos }) => {
+      const found = session.inspect(code, utf16Offset(code, cursor_pos));
       return { status: "ok", found: found !== null, data: found === null ? {} : { "text/plain": found }, metadata: {} };
     },
-    history_request: (request) => ({ status: "ok", history: history.find(request) }),
-    comm_info_request: () => ({ status: "ok", comms: {} }),
-    interrupt_request: async () => {
-      session.interrupt();
-      return { status: "ok" };
-    },
-    shutdown_request: ({ restart }) => ({ status: "ok", restart: restart === true }),
   };
 
-  return async (channel, message) => {
+  return (channel, message) => {
     const type = message.header.msg_type;
-    if (type === "execute_request") return parts.enqueue(message);
+    if (type === "execute_request") return enqueue(message);
     wire.publish("status", { execution_state: "busy" }, message.header);
-    try {
-      const answer = answers[type];
-      if (answer) {
-        wire.reply(channel, message, type.replace(/_request$/, "_reply"), await safely(answer, message.content));
-      } else if (type === "comm_open") {
-        wire.publish("comm_close", { comm_id: message.content.comm_id, data: {} }, message.header);
-      } else if (!type.startsWith("comm_")) {
-        parts.log(`no answer to ${type}`);
-      }
-    } finally {
-      wire.publish("status", { execution_state: "idle" }, message.header);
-    }
-    if (type === "shutdown_request") parts.shutdown(message.content.restart === true);
+    wire.reply(channel, message, type.replace(/_request$/, "_reply"), safely(answers[type], message.content));
+    wire.publish("status", { execution_state: "idle" }, message.header);
   };
 }
 
 /** An answer that fails is an error reply: the front end never waits for nothing. */
-async function safely(answer: Answer, content: Content): Promise<Content> {
+function safely(answer: Answer, content: Content): Content {
   try {
-    return await answer(content);
+    if (typeof content.code !== "string") throw new TypeError(`expected a text in code, got ${JSON.stringify(content.code)}`);
+    return answer(content.code, content);
   } catch (error) {
     const { name: ename, message: evalue } = error as Error;
-    return { status: "error", ename, evalue, traceback: [] };
+    return { status: "error", ename, evalue, traceback: [`${ename}: ${evalue}`] };
   }
 }
 
-/** Jupyter counts a cursor in code points, JavaScript in UTF-16 units. */
-function utf16Offset(text: string, points: number): number {
-  return [...text].slice(0, points).join("").length;
+/** Jupyter counts a cursor in code points, JavaScript in UTF-16 units. Without a cursor, the end is meant. */
+function utf16Offset(text: string, points: unknown): number {
+  return typeof points === "number" ? [...text].slice(0, Math.max(0, points)).join("").length : text.length;
 }
 
 function codePoints(text: string, offset: number): number {

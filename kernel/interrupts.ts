@@ -16,3 +16,49 @@ export function stopRunningCell({ numbers }: InterruptFlags): boolean {
   Atomics.add(numbers, interruptCount, 1);
   return Atomics.load(numbers, runningCell) > 0;
 }
+
+/** What was going on when the user pressed stop: the second number, and the first. */
+export interface Moment {
+  readonly cell: number;
+  readonly interrupts: number;
+}
+
+export const momentOf = ({ numbers }: InterruptFlags): Moment => ({
+  cell: Atomics.load(numbers, runningCell),
+  interrupts: Atomics.load(numbers, interruptCount),
+});
+
+/**
+ * The main thread's share: to end a cell that waits. What comes late, when the next cell runs already, was not meant for that one; and what
+ * comes twice counts once.
+ */
+export class Interrupts {
+  private begun = 0;
+
+  /** @param stop ends the running cell, if it waits for something */
+  constructor(
+    private readonly flags: InterruptFlags,
+    private readonly stop: () => void,
+  ) {}
+
+  /** A cell begins: interrupts so far were not meant for it. */
+  cellBegins(): void {
+    this.begun = momentOf(this.flags).interrupts;
+  }
+
+  /** The stop button, told by the I/O thread. The cell ends before its loops do, so that what listens to its signal hears of it first. */
+  readonly byMessage = (then: Moment): void => {
+    const now = momentOf(this.flags);
+    if (now.cell !== then.cell) return;
+    if (now.cell > 0) this.stop();
+    if (now.interrupts === then.interrupts) stopRunningCell(this.flags);
+  };
+
+  /** A signal: Ctrl-C in the kernel's own terminal, or the I/O thread's last means. */
+  readonly bySignal = (): void => {
+    const now = momentOf(this.flags);
+    if (now.cell === 0) return;
+    this.stop();
+    if (now.interrupts === this.begun) stopRunningCell(this.flags);
+  };
+}

@@ -1,9 +1,10 @@
-/** What the kernel says of itself. */
-import { readFileSync } from "node:fs";
-import { ts } from "./compile/typescript.js";
+/** What the kernel says of itself. The I/O thread says it too, so nothing here loads the compiler. */
+import { createRequire } from "node:module";
 import { protocolVersion, type Content } from "./wire/messages.js";
 
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+const require = createRequire(import.meta.url);
+const { version } = require("../../package.json") as { version: string };
+const typescript = (require("typescript/package.json") as { version: string }).version;
 
 export function kernelInfo(): Content {
   return {
@@ -13,7 +14,7 @@ export function kernelInfo(): Content {
     implementation_version: version,
     language_info: {
       name: "typescript",
-      version: ts.version,
+      version: typescript,
       mimetype: "text/typescript",
       file_extension: ".ts",
       pygments_lexer: "typescript",
@@ -21,7 +22,8 @@ export function kernelInfo(): Content {
       codemirror_mode: { mode: "typescript", name: "javascript", typescript: true },
       nbconvert_exporter: "script",
     },
-    banner: `GapLab ${version}: TypeScript ${ts.version} on Node ${process.version}`,
+    banner: `GapLab ${version}: TypeScript ${typescript} on Node ${process.version}`,
+    supported_features: [],
     help_links: [{ text: "TypeScript", url: "https://www.typescriptlang.org/docs/" }],
   };
 }

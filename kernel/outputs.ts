@@ -4,13 +4,15 @@
  * belongs to the cell that started it, also when it comes late (from a timer, say).
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Content, Header } from "./wire/messages.js";
+import type { Extras } from "./wire/gateway.js";
+import type { Content, Header, Message } from "./wire/messages.js";
 
-export type Publish = (msgType: string, content: Content, parent: Header) => void;
+export type Publish = (msgType: string, content: Content, parent: Header, extras?: Extras) => void;
 
 type StreamName = "stdout" | "stderr";
-interface Cell {
-  readonly parent: Header;
+
+export interface Cell {
+  readonly request: Message;
   readonly silent: boolean;
 }
 
@@ -22,31 +24,40 @@ export class Outputs {
   private latest: Cell | null = null;
   private pending: { name: StreamName; parent: Header; texts: string[]; chars: number } | null = null;
   private timer: NodeJS.Timeout | null = null;
+  /** A loop that never waits lets no timer through, so the clock is looked at with each print too. */
+  private lastSent = 0;
 
   constructor(private readonly publish: Publish) {}
 
   /** Runs a cell so that whatever it prints or shows, now or later, is its own. */
-  within<T>(parent: Header, silent: boolean, run: () => Promise<T>): Promise<T> {
-    this.latest = { parent, silent };
-    return this.origin.run(this.latest, run);
+  within<T>(cell: Cell, run: () => Promise<T>): Promise<T> {
+    this.latest = cell;
+    this.lastSent = performance.now();
+    return this.origin.run(cell, run);
+  }
+
+  /** The cell in whose name this code runs, now or later. */
+  cell(): Cell | null {
+    return this.origin.getStore() ?? this.latest;
   }
 
   /** Sends a message for the running cell, after the text printed so far. */
-  send(msgType: string, content: Content): void {
+  send(msgType: string, content: Content, extras?: Extras): void {
     const cell = this.cell();
     if (!cell || cell.silent) return;
     this.flush();
-    this.publish(msgType, content, cell.parent);
+    this.publish(msgType, content, cell.request.header, extras);
   }
 
   print(name: StreamName, text: string): void {
     const cell = this.cell();
     if (!cell || cell.silent || text === "") return;
-    if (this.pending && (this.pending.name !== name || this.pending.parent !== cell.parent)) this.flush();
-    this.pending ??= { name, parent: cell.parent, texts: [], chars: 0 };
+    const parent = cell.request.header;
+    if (this.pending && (this.pending.name !== name || this.pending.parent !== parent)) this.flush();
+    this.pending ??= { name, parent, texts: [], chars: 0 };
     this.pending.texts.push(text);
     this.pending.chars += text.length;
-    if (this.pending.chars >= gatherChars) this.flush();
+    if (this.pending.chars >= gatherChars || performance.now() - this.lastSent >= gatherMs) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), gatherMs);
   }
 
@@ -56,6 +67,7 @@ export class Outputs {
     if (!this.pending) return;
     const { name, parent, texts } = this.pending;
     this.pending = null;
+    this.lastSent = performance.now();
     this.publish("stream", { name, text: texts.join("") }, parent);
   }
 
@@ -74,9 +86,5 @@ export class Outputs {
       return () => void (stream.write = write);
     });
     return () => undo.forEach((one) => one());
-  }
-
-  private cell(): Cell | null {
-    return this.origin.getStore() ?? this.latest;
   }
 }

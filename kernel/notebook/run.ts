@@ -37,7 +37,8 @@ export async function runNotebook(notebook: Notebook, onCell: (number: number, o
   const outputs = new Outputs(wire.publish);
   const session = await createSession({ compiler: createCompiler(), flags: newInterruptFlags() });
   const cells = new Cells(wire, session, outputs, new History());
-  installHooks({ outputs, session });
+  installHooks({ outputs });
+  process.on("SIGINT", () => session.interrupt());
 
   const execute = (cell: Cell): Promise<Content> => {
     const message = requestOf(sourceOf(cell));

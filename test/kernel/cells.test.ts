@@ -152,9 +152,10 @@ describe("interrupt", () => {
     const id = await kernel.execute(
       `const signal: AbortSignal = (globalThis as any)[Symbol.for("Jupyter.signal")];
        let turns = 0;
+       console.log("begins");
        while (!signal.aborted) { turns++; await new Promise((resolve) => setTimeout(resolve, 5)); }`,
     );
-    await kernel.find((m) => m.parentId === id && m.type === "execute_input");
+    await kernel.find((m) => m.parentId === id && m.content.text === "begins\n");
     expect(await kernel.ask("interrupt_request", {}, "control")).toEqual({ status: "ok" });
     expect(await kernel.reply(id)).toMatchObject({ status: "error", ename: "Interrupted" });
     expect((await result("signal.aborted && turns > 0"))?.data["text/plain"]).toBe("true");

@@ -153,7 +153,9 @@ export class FrontEnd {
       probe = [],
     } = this.options;
     const [command, ...words] = argv.map((word) => word.replace("{connection_file}", file));
-    this.process = spawn(command, words, { cwd, env, stdio: ["ignore", "ignore", "pipe"] });
+    // No test writes into the history of whoever runs it.
+    const history = { GAPLAB_HISTORY: join(this.folder, "history.jsonl") };
+    this.process = spawn(command, words, { cwd, env: { ...history, ...env }, stdio: ["ignore", "ignore", "pipe"] });
     this.process.stderr!.on("data", (chunk) => this.stderr.push(String(chunk)));
     for (const name of probe) await untilUsed(ports[name]);
     for (const [socket, port] of [

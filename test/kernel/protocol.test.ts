@@ -13,7 +13,7 @@ describe("what it says of itself", () => {
   it("answers kernel_info on both channels", async () => {
     for (const channel of ["shell", "control"] as const) {
       const info = await kernel.ask("kernel_info_request", {}, channel);
-      expect(info).toMatchObject({ status: "ok", implementation: "gaplab", protocol_version: "5.3" });
+      expect(info).toMatchObject({ status: "ok", implementation: "gaplab", protocol_version: "5.4" });
       expect(info.language_info).toMatchObject({ name: "typescript", file_extension: ".ts" });
     }
   });

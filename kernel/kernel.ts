@@ -1,0 +1,67 @@
+/** The kernel: I/O thread, session, and the queue of cells put together. The thread starts first: it answers while the session loads. */
+import { Cells } from "./cells.js";
+import { createHandler } from "./handler.js";
+import { installHooks } from "./hooks.js";
+import { Interrupts, newInterruptFlags, type InterruptFlags } from "./interrupts.js";
+import { Outputs } from "./outputs.js";
+import type { Session } from "./session/session.js";
+import { readConnectionFile } from "./wire/connection-file.js";
+import { Gateway } from "./wire/gateway.js";
+import { log } from "./wire/log.js";
+
+export interface KernelParts {
+  readonly connectionFile: string;
+  /** Loads what runs cells; the flags tell its loops to stop. */
+  readonly openSession: (flags: InterruptFlags) => Promise<Session>;
+  /** The I/O thread's file. */
+  readonly ioThread: URL;
+}
+
+let hasStarted = false;
+const exit = process.exit.bind(process);
+
+/** Runs until a front end shuts it down. A start that fails ends the process with one line and exit code 1. */
+export async function runKernel(parts: KernelParts): Promise<void> {
+  try {
+    await start(parts);
+  } catch (error) {
+    giveUp((error as Error).message);
+  }
+}
+
+function giveUp(reason: string): never {
+  log(`${hasStarted ? "ended" : "could not start"}: ${reason}`);
+  return exit(1);
+}
+
+async function start({ connectionFile, openSession, ioThread }: KernelParts): Promise<void> {
+  const flags = newInterruptFlags();
+  const gateway = new Gateway(readConnectionFile(connectionFile), flags, ioThread, (error) => giveUp(error.message));
+  const outputs = new Outputs((...message) => gateway.publish(...message));
+  const ignore = () => undefined; // a signal has nothing to stop yet
+  process.on("SIGINT", ignore);
+  const session = await openSession(flags);
+  hasStarted = true;
+  const interrupts = new Interrupts(flags, () => session.interrupt());
+  process.on("SIGINT", interrupts.bySignal).off("SIGINT", ignore);
+  const watched: Session = {
+    ...session,
+    execute: (...cell) => (interrupts.cellBegins(), session.execute(...cell)),
+    evaluate: (code) => (interrupts.cellBegins(), session.evaluate(code)),
+  };
+  const cells = new Cells(gateway, watched, outputs, gateway.history);
+  const handle = createHandler({ wire: gateway, session, enqueue: cells.add });
+  installHooks({ outputs, ask: (request, prompt) => gateway.ask(request, prompt) });
+  gateway.listen({
+    request: ({ channel, message }) => handle(channel, message),
+    interrupt: ({ moment }) => {
+      gateway.heard();
+      interrupts.byMessage(moment);
+    },
+    shutdown: () => {
+      outputs.flush();
+      gateway.close();
+    },
+    closed: () => exit(0),
+  });
+}

@@ -1,0 +1,84 @@
+/** The main thread's end of the wire: starts the I/O thread, hands it what is to be sent, and puts questions to the front end. */
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
+import type { Wire } from "../handler.js";
+import { interruptCount, type InterruptFlags } from "../interrupts.js";
+import type { Answer, Channel, IoData, ToIo, ToMain } from "./between-threads.js";
+import type { ConnectionInfo } from "./connection-file.js";
+import { asJson, type Content, type Header, type Message } from "./messages.js";
+
+/** What the I/O thread tells, by kind. */
+export type Listeners = { readonly [Kind in ToMain["kind"]]: (message: Extract<ToMain, { kind: Kind }>) => void };
+
+export class Gateway implements Wire {
+  private readonly thread: MessagePort;
+  private readonly answers: MessagePort;
+  private readonly wake = new Int32Array(new SharedArrayBuffer(4));
+
+  constructor(
+    info: ConnectionInfo,
+    private readonly flags: InterruptFlags,
+    entry: URL,
+    failed: (error: Error) => void,
+  ) {
+    // Not the worker's own port: that one throws away what comes while nobody listens.
+    const [messages, answers] = [new MessageChannel(), new MessageChannel()];
+    [this.thread, this.answers] = [messages.port1, answers.port1];
+    const workerData: IoData = { info, flags, main: messages.port2, answers: answers.port2, wake: this.wake };
+    new Worker(entry, { workerData, transferList: [messages.port2, answers.port2] }).on("error", failed);
+  }
+
+  /** Nothing is heard before this is called, and nothing is lost. */
+  listen(to: Listeners): void {
+    this.thread.on("message", (message: ToMain) => (to[message.kind] as (one: ToMain) => void)(message));
+  }
+
+  reply(channel: Channel, { identities, header }: Message, msgType: string, content: Content): void {
+    this.order({ kind: "send", socket: channel, message: { msgType, content: asJson(content), parent: header, identities } });
+  }
+
+  publish(msgType: string, content: Content, parent: Partial<Header>, { metadata, buffers }: Extras = {}): void {
+    const message = { msgType, content: asJson(content), parent, identities: [msgType], buffers };
+    this.order({ kind: "send", socket: "iopub", message: { ...message, metadata: metadata && asJson(metadata) } });
+  }
+
+  /** A cell whose input is to be found again. */
+  readonly history = { add: (line: number, input: string): void => this.order({ kind: "ran", line, input }) };
+
+  /** Asks the front end that sent the request, and stands still until it answers. @returns null when the user interrupts */
+  ask({ identities, header }: Message, prompt: string): Answer | null {
+    while (receiveMessageOnPort(this.answers)); // to an earlier question, given up
+    const interrupts = this.interrupts();
+    const content = asJson({ prompt, password: false });
+    this.order({ kind: "ask", message: { msgType: "input_request", content, parent: header, identities } });
+    for (;;) {
+      const before = Atomics.load(this.wake, 0);
+      const received = receiveMessageOnPort(this.answers) as { message: Answer } | undefined;
+      if (received) return received.message;
+      if (this.interrupts() !== interrupts) return null;
+      Atomics.wait(this.wake, 0, before);
+    }
+  }
+
+  /** The main thread is awake: no stronger means are needed to end a cell. */
+  heard(): void {
+    this.order({ kind: "heard" });
+  }
+
+  /** Sends all there is, and closes the sockets. */
+  close(): void {
+    this.order({ kind: "close" });
+  }
+
+  private interrupts(): number {
+    return Atomics.load(this.flags.numbers, interruptCount);
+  }
+
+  private order(order: ToIo): void {
+    this.thread.postMessage(order);
+  }
+}
+
+export interface Extras {
+  readonly metadata?: Content;
+  readonly buffers?: readonly Uint8Array[];
+}
