@@ -51,7 +51,12 @@ export class FrontEnd {
   static async start(options: StartOptions = {}): Promise<FrontEnd> {
     if (!existsSync(entry)) throw new Error("the kernel is not built: run npx tsc -b");
     const frontEnd = new FrontEnd(options);
-    await frontEnd.open();
+    try {
+      await frontEnd.open();
+    } catch (error) {
+      frontEnd.stop(); // nobody else has it, to stop it
+      throw error;
+    }
     return frontEnd;
   }
 
