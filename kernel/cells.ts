@@ -64,7 +64,6 @@ export class Cells {
       const done = await this.runCode(code, execution_count, content.user_expressions);
       await nextTurn(); // a promise that the cell let fail is reported now, and so under this cell
       if (done.error) this.outputs.send("error", { ...done.error });
-      this.outputs.flush();
       return done;
     });
     if (!error) return { status: "ok", execution_count, user_expressions: expressions, payload };
@@ -76,6 +75,7 @@ export class Cells {
     const name = helpTarget(code);
     if (name !== null) return this.help(name);
     this.warn();
+    if (code.trim() === "") return { expressions: await this.evaluate(expressions) }; // nothing to compile
     const { error } = await this.session.execute(code, execution_count, async (value) => {
       this.outputs.send("execute_result", { execution_count, data: await bundleOf(value), metadata: {} });
     });

@@ -11,10 +11,9 @@ export const [interruptCount, runningCell] = [0, 1];
 
 export const newInterruptFlags = (): InterruptFlags => ({ numbers: new Int32Array(new SharedArrayBuffer(8)) });
 
-/** Stops all loops that cells started, for good. True if a cell runs. May be called from any thread. */
-export function stopRunningCell({ numbers }: InterruptFlags): boolean {
+/** Stops all loops that cells started, for good. May be called from any thread. */
+export function stopRunningCell({ numbers }: InterruptFlags): void {
   Atomics.add(numbers, interruptCount, 1);
-  return Atomics.load(numbers, runningCell) > 0;
 }
 
 /** What was going on when the user pressed stop: the second number, and the first. */

@@ -59,7 +59,6 @@ async function start({ connectionFile, openSession, ioThread }: KernelParts): Pr
       interrupts.byMessage(moment);
     },
     shutdown: () => {
-      outputs.flush();
       gateway.close();
     },
     closed: () => exit(0),

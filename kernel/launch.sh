@@ -18,6 +18,6 @@ blob=${GAPLAB_SNAPSHOT:-$here/../build/kernel.blob}
 if [ -z "$NODE_OPTIONS" ] && [ -r "$blob" ] && [ -r "$blob.for" ] &&
   ! [ "$here/dist/.tsbuildinfo" -nt "$blob" ] && ! [ "$here/../dist/.tsbuildinfo" -nt "$blob" ] &&
   read -r made <"$blob.for" && [ "$made" = "$(label "$1" "$blob")" ]; then
-  exec "$1" --snapshot-blob "$blob" "$here/dist/kernel.js" "$2"
+  exec "$1" --snapshot-blob "$blob" "$here/dist/main.js" "$2"
 fi
 exec "$1" "$here/dist/main.js" "$2"

@@ -19,7 +19,6 @@ export function promptOf(outputs: Outputs, ask?: Ask): (text?: string) => string
         "prompt: expected a front end that takes questions, got one that does not; give the value in the cell",
       );
     }
-    outputs.flush();
     const answer = ask(request, String(text));
     if (answer === null) throw new Interrupted("the cell was interrupted while it waited for an answer");
     if ("failure" in answer) throw new StdinNotImplementedError(`prompt: ${answer.failure}`);

@@ -59,7 +59,8 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
     const ok = await running;
     runtime.settle(cell?.captured ?? new Set(), !ok);
     if (diagnostics.length > 0) return { error: compileError(diagnostics, code) };
-    if (!ok) return { error: thrownError(thrown ? (thrown as { value: unknown }).value : new Error("the cell failed")) };
+    if (!ok)
+      return { error: thrownError(asInterrupt(thrown ? (thrown as { value: unknown }).value : new Error("the cell failed"))) };
     if (!cell?.hasValue) return { shown: false };
     // A promise in the last place is waited for: its value is what the reader wants, and its failure is the cell's.
     const { last } = runtime;
@@ -115,6 +116,12 @@ async function takeLibrary(names: Record<string, unknown>): Promise<string | nul
   } catch (error) {
     return `GapLab's own names are missing in this notebook: ${(error as Error).message}\n`;
   }
+}
+
+/** A signal ends code wherever it is, with an error of Node's own. */
+function asInterrupt(thrown: unknown): unknown {
+  const isSignal = (thrown as NodeJS.ErrnoException | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+  return isSignal ? new Interrupted("the cell was interrupted") : thrown;
 }
 
 /** A cell that ends in `;` asks for silence. */

@@ -2,7 +2,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { InterruptFlags, Moment } from "../interrupts.js";
 import type { ConnectionInfo } from "./connection-file.js";
-import type { Message, Outgoing } from "./messages.js";
+import type { Header, Message, Outgoing } from "./messages.js";
 
 /** Where a request came from, and so where its reply goes. */
 export type Channel = "shell" | "control";
@@ -26,6 +26,7 @@ export type ToMain =
 
 export type ToIo =
   | { readonly kind: "send"; readonly socket: Channel | "iopub"; readonly message: Outgoing }
+  | { readonly kind: "print"; readonly name: string; readonly text: string; readonly parent: Partial<Header> }
   | { readonly kind: "ask"; readonly message: Outgoing }
   | { readonly kind: "ran"; readonly line: number; readonly input: string }
   | { readonly kind: "heard" }

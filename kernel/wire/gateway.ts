@@ -37,6 +37,8 @@ export class Gateway implements Wire {
   }
 
   publish(msgType: string, content: Content, parent: Partial<Header>, { metadata, buffers }: Extras = {}): void {
+    // Straight to the other thread, piece by piece: this one may be on its way into a loop that never waits.
+    if (msgType === "stream") return this.order({ kind: "print", name: String(content.name), text: String(content.text), parent });
     const message = { msgType, content: asJson(content), parent, identities: [msgType], buffers };
     this.order({ kind: "send", socket: "iopub", message: { ...message, metadata: metadata && asJson(metadata) } });
   }

@@ -11,6 +11,7 @@ import { kernelInfo } from "../kernel-info.js";
 import type { Answer, Channel, IoData, ToIo, ToMain } from "./between-threads.js";
 import { log } from "./log.js";
 import { asJson, decode, encode, UnreadableMessage, type Content, type Message } from "./messages.js";
+import { Printed } from "./printed.js";
 import { bindSockets, type Sockets } from "./sockets.js";
 
 /** Between an interrupt and the next stronger one, while the main thread does not hear. */
@@ -153,8 +154,15 @@ function giveAnswer(answer: Answer): void {
   lookUp();
 }
 
+const printed = new Printed((content, parent) => {
+  sockets.iopub.send(encode({ msgType: "stream", content: asJson(content), parent, identities: ["stream"] }, signing));
+});
+
 function obey(order: ToIo): void {
+  if (order.kind !== "print") printed.flush();
   switch (order.kind) {
+    case "print":
+      return printed.add(order.name, order.text, order.parent);
     case "send":
       return sockets[order.socket].send(encode(order.message, signing));
     case "ask":
