@@ -12,13 +12,18 @@ const stampPath = (root) => join(root, ".venv", "gaplab-jupyter.json");
 /** There from the first file of a .venv to its last: a run that finds it starts the folder again. @param {string} root */
 const markPath = (root) => join(root, ".venv", "gaplab-unfinished");
 
+/** So that papermill can write a notebook's parameters in TypeScript; does nothing where there is no papermill. @param {string} root */
+const papermillPlugin = (root) => join(root, "kernel", "papermill");
+
 /** A venv holds absolute paths, so the folder's own is part of what was done. @param {string} root */
-const wanted = (root) => ({
-  requirements: createHash("sha256")
-    .update(readFileSync(join(root, "requirements.txt")))
-    .digest("hex"),
-  path: root,
-});
+function wanted(root) {
+  const hash = createHash("sha256").update(readFileSync(join(root, "requirements.txt")));
+  for (const name of ["pyproject.toml", "gaplab_papermill.py"]) {
+    const file = join(papermillPlugin(root), name);
+    if (existsSync(file)) hash.update(readFileSync(file));
+  }
+  return { requirements: hash.digest("hex"), path: root };
+}
 
 /** @param {string} root */
 export function jupyterReady(root) {
@@ -78,7 +83,12 @@ export async function installJupyter(root, say) {
   const { code, output } = await say.doing(
     "pip install -r requirements.txt",
     "JupyterLab, nbclient and nbconvert for notebooks and reports",
-    () => pip(root, ["install", "-r", join(root, "requirements.txt")]),
+    async () => {
+      const packages = await pip(root, ["install", "-r", join(root, "requirements.txt")]);
+      return packages.code === 0 && existsSync(papermillPlugin(root))
+        ? pip(root, ["install", "--no-deps", papermillPlugin(root)])
+        : packages;
+    },
   );
   if (code !== 0) {
     if (isFresh) rmSync(folder, { recursive: true, force: true });
