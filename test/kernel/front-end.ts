@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { Dealer, Request, Subscriber } from "zeromq";
 
 export interface Received {
-  readonly channel: "shell" | "control" | "iopub";
+  readonly channel: "shell" | "control" | "stdin" | "iopub";
   readonly type: string;
   readonly parentId: string | undefined;
   // Contents differ by message type; tests look at what they expect.
@@ -37,6 +37,7 @@ export class FrontEnd {
   private readonly key: string = randomUUID();
   private readonly shell: Dealer;
   private readonly control: Dealer;
+  private readonly stdin: Dealer;
   private readonly iopub = new Subscriber({ receiveHighWaterMark: 0 });
   private readonly heartbeat = new Request({ linger: 0 });
   private waiters: (() => void)[] = [];
@@ -44,8 +45,11 @@ export class FrontEnd {
 
   private constructor(private readonly options: StartOptions) {
     const named = options.routingId === undefined ? {} : { routingId: options.routingId };
-    this.shell = new Dealer({ linger: 0, ...named });
+    // A question comes back to the name that the cell came from.
+    const asked = { routingId: randomUUID(), ...named };
+    this.shell = new Dealer({ linger: 0, ...asked });
     this.control = new Dealer({ linger: 0, ...named });
+    this.stdin = new Dealer({ linger: 0, ...asked });
   }
 
   static async start(options: StartOptions = {}): Promise<FrontEnd> {
@@ -64,7 +68,7 @@ export class FrontEnd {
   async send(
     type: string,
     content: object = {},
-    { channel = "shell" as "shell" | "control", key = this.key, metadata = {} } = {},
+    { channel = "shell" as "shell" | "control" | "stdin", key = this.key, metadata = {} } = {},
   ): Promise<string> {
     const id = randomUUID();
     const header = {
@@ -82,7 +86,7 @@ export class FrontEnd {
     return id;
   }
 
-  sendRaw(frames: string[], channel: "shell" | "control" = "shell"): Promise<void> {
+  sendRaw(frames: (string | Buffer)[], channel: "shell" | "control" | "stdin" = "shell"): Promise<void> {
     return this[channel].send(frames);
   }
 
@@ -138,7 +142,7 @@ export class FrontEnd {
 
   stop(): void {
     this.process.kill("SIGKILL");
-    for (const socket of [this.shell, this.control, this.iopub, this.heartbeat]) socket.close();
+    for (const socket of [this.shell, this.control, this.stdin, this.iopub, this.heartbeat]) socket.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -166,13 +170,14 @@ export class FrontEnd {
     for (const [socket, port] of [
       [this.shell, ports.shell_port],
       [this.control, ports.control_port],
+      [this.stdin, ports.stdin_port],
       [this.iopub, ports.iopub_port],
       [this.heartbeat, ports.hb_port],
     ] as const) {
       socket.connect(`tcp://127.0.0.1:${port}`);
     }
     this.iopub.subscribe();
-    for (const channel of ["shell", "control", "iopub"] as const) void this.listen(channel);
+    for (const channel of ["shell", "control", "stdin", "iopub"] as const) void this.listen(channel);
     // A subscriber that is still joining misses what is published: the first answer that also shows on iopub ends the wait.
     for (let joined = false; !joined;) {
       const id = await this.send("kernel_info_request");
