@@ -15,20 +15,24 @@ const longestInput = 100_000;
 
 export class HistoryFile {
   private isBroken = false;
+  /** Whether the last line lacks its end. */
+  private isTorn = false;
 
   constructor(private readonly path: string) {}
 
   /** Lines that are no entries are passed over: another kernel may have been stopped while it wrote. */
   read(): Entry[] {
     return this.safely(() => {
-      const lines = textOf(this.path).split("\n");
-      const entries = lines.flatMap(entryOf);
+      const text = textOf(this.path);
+      this.isTorn = text !== "" && !text.endsWith("\n");
+      const entries = text.split("\n").flatMap(entryOf);
       if (entries.length <= mostEntries) return entries;
       const kept = entries.slice(-mostEntries / 2);
       // Written beside it and put in its place at once: nobody ever reads half a file.
       const fresh = `${this.path}.${process.pid}`;
       writeFileSync(fresh, kept.map(lineOf).join(""), { mode: 0o600 });
       renameSync(fresh, this.path);
+      this.isTorn = false;
       return kept;
     }, []);
   }
@@ -37,7 +41,9 @@ export class HistoryFile {
     if (this.isBroken || entry[2].length > longestInput) return;
     this.safely(() => {
       mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
-      appendFileSync(this.path, lineOf(entry), { mode: 0o600 }); // one write at the file's end: several kernels may share it
+      const line = `${this.isTorn ? "\n" : ""}${lineOf(entry)}`;
+      this.isTorn = false;
+      appendFileSync(this.path, line, { mode: 0o600 }); // one write at the file's end: several kernels may share it
     }, undefined);
   }
 

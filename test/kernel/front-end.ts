@@ -112,7 +112,7 @@ export class FrontEnd {
   }
 
   async reply(id: string): Promise<Received["content"]> {
-    return (await this.find((m) => m.parentId === id && m.channel !== "iopub")).content;
+    return (await this.find((m) => m.parentId === id && (m.channel === "shell" || m.channel === "control"))).content;
   }
 
   /** Everything published for a request between its `busy` and its `idle`. */
