@@ -1,8 +1,8 @@
 /** A notebook in JupyterLab as its user meets it: cells are typed and run by keys, buttons are clicked. */
 import { join } from "node:path";
-import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+import { chromium, type Browser, type Locator, type Page, type PageScreenshotOptions } from "playwright-core";
 import { findChromium, howToGetChromium } from "../../setup/chromium.mjs";
-import { artefacts } from "./lab-server.js";
+import { artefacts, type LabServer } from "./lab-server.js";
 
 const args =
   "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync";
@@ -13,12 +13,26 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: args.split(" ") });
 }
 
-export const shoot = (what: Page | Locator, name: string) => what.screenshot({ path: join(artefacts, `${name}.png`) });
+export const shoot = (page: Page, name: string, options: PageScreenshotOptions = {}) =>
+  page.screenshot({ path: join(artefacts, `${name}.png`), ...options });
 
 export class LabPage {
   readonly panel: Locator;
-  constructor(readonly page: Page) {
+  /** Errors of the page's own scripts. */
+  readonly problems: string[] = [];
+
+  private constructor(readonly page: Page) {
     this.panel = page.locator(".jp-NotebookPanel:visible");
+    page.on("pageerror", (error) => this.problems.push(error.message));
+  }
+
+  static async open(browser: Browser, server: LabServer, path = ""): Promise<LabPage> {
+    const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+    page.setDefaultTimeout(20_000);
+    const lab = new LabPage(page);
+    await page.goto(server.url(path), { timeout: 60_000 });
+    await page.locator("#jupyterlab-splash").waitFor({ state: "detached" });
+    return lab;
   }
 
   get cells(): Locator {
@@ -30,7 +44,7 @@ export class LabPage {
     await this.panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout });
   }
 
-  async button(name: "interrupt" | "restart" | "run"): Promise<void> {
+  async button(name: "insert" | "interrupt" | "restart"): Promise<void> {
     await this.panel.locator(`[data-jp-item-name="${name}"] :is(button, jp-button)`).first().click();
   }
 
@@ -50,8 +64,7 @@ export class LabPage {
   async type(code: string): Promise<Locator> {
     const count = await this.cells.count();
     await this.cells.last().locator(".jp-InputPrompt").click();
-    await this.page.keyboard.press("Escape");
-    await this.page.keyboard.press("b");
+    await this.button("insert");
     const cell = this.cells.nth(count);
     await cell.locator(".cm-content").click();
     await this.page.keyboard.insertText(code);
