@@ -27,6 +27,8 @@ export interface Compiler extends Converter {
   readonly cell: (CellCode & { readonly hasValue: boolean }) | null;
   /** Type and docstring at a place, as text; null where there is nothing to say. */
   describe(code: string, position: number): string | null;
+  /** Compiles a cell for practice, so that the first real one finds things ready. */
+  warm(): void;
   completeness(code: string): Completeness;
   /** The packages that a cell imports, by name, also through local files. */
   packagesOf(code: string): string[];
@@ -77,6 +79,7 @@ export function createCompiler(): Compiler {
       const info = converter.inspect(declarations, withoutExports(code), position);
       return info ? withoutModuleNames(printQuickInfo(info)) : null;
     },
+    warm: () => void converter.convert(declarations, "const warm = tf.ones([1]); warm"),
     completeness,
     packagesOf: (code) => packagesOf(code, process.cwd()),
     close: () => converter.close(),

@@ -7,10 +7,15 @@ import { fileURLToPath } from "node:url";
 
 const library = new URL("../../../dist/index.js", import.meta.url);
 
-/** Everything the library exports, by name. @throws where it cannot be loaded */
-export async function loadLibrary(): Promise<Record<string, unknown>> {
+/**
+ * Everything the library exports, by name. `meanwhile` is called when this thread has nothing to do but wait for TensorFlow's libraries.
+ * @throws where it cannot be loaded
+ */
+export async function loadLibrary(meanwhile: () => void): Promise<Record<string, unknown>> {
   if (!existsSync(fileURLToPath(library))) throw new Error("the library is not built; npm run build builds it");
   const exported = (await import(library.href)) as Record<string, unknown>;
-  if (typeof exported.startBackend === "function") await exported.startBackend();
+  const started: unknown = typeof exported.startBackend === "function" ? exported.startBackend() : undefined;
+  setImmediate(meanwhile);
+  await started;
   return exported;
 }

@@ -86,7 +86,7 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
   };
 
   return {
-    warning: await takeLibrary(runtime.names),
+    warning: await takeLibrary(runtime.names, () => compiler.warm()),
     typescriptVersion: compiler.typescript.version,
     execute: (code, count, show) =>
       stoppable(async () => {
@@ -109,9 +109,9 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
 }
 
 /** A library that cannot be loaded costs its names, not the kernel. */
-async function takeLibrary(names: Record<string, unknown>): Promise<string | null> {
+async function takeLibrary(names: Record<string, unknown>, meanwhile: () => void): Promise<string | null> {
   try {
-    Object.assign(names, await loadLibrary());
+    Object.assign(names, await loadLibrary(meanwhile));
     return null;
   } catch (error) {
     return `GapLab's own names are missing in this notebook: ${(error as Error).message}\n`;

@@ -28,7 +28,7 @@ export interface BackendOptions {
   verbose?: boolean;
 }
 
-const loaded = new Map<BackendInfo["kind"], BackendInfo>();
+const loaded = new Map<BackendInfo["kind"], Promise<BackendInfo>>();
 let current: BackendInfo | undefined;
 
 /** Starts the engine. Once it runs, later calls return it; naming the other one switches to that. */
@@ -43,22 +43,28 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   }
 }
 
-async function use(kind: BackendInfo["kind"], describe: () => BackendInfo): Promise<BackendInfo> {
-  const info = loaded.get(kind) ?? describe();
-  await tf.setBackend(kind);
-  await tf.ready();
-  loaded.set(kind, info);
-  return info;
+async function use(kind: BackendInfo["kind"], load: () => Promise<BackendInfo>): Promise<BackendInfo> {
+  // Two calls at once load once; a failure may be mended and tried again.
+  if (!loaded.has(kind)) loaded.set(kind, load());
+  try {
+    const info = await loaded.get(kind)!;
+    await tf.setBackend(kind);
+    await tf.ready();
+    return info;
+  } catch (error) {
+    loaded.delete(kind);
+    throw error;
+  }
 }
 
-function describeTensorflow(options: BackendOptions): BackendInfo {
+async function describeTensorflow(options: BackendOptions): Promise<BackendInfo> {
   const threads = options.threads ?? availableParallelism();
-  const { version, device } = loadTensorflow({ ...options, threads });
+  const { version, device } = await loadTensorflow({ ...options, threads });
   const line = `TensorFlow ${version} on the ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
   return { kind: "tensorflow", version, device, threads, line };
 }
 
-function describeWasm(why?: string): BackendInfo {
+async function describeWasm(why?: string): Promise<BackendInfo> {
   // The core alone knows no gradients of its own operations; the union package brings them, as it does for TensorFlow.
   requireHere("@tensorflow/tfjs");
   const wasm = requireHere("@tensorflow/tfjs-backend-wasm") as typeof import("@tensorflow/tfjs-backend-wasm");

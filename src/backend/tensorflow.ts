@@ -2,6 +2,7 @@
  * TensorFlow itself as a backend: the addon that set-up compiled against the TensorFlow wheel, under the kernels of
  * `@tensorflow/tfjs-node-gpu`. That package's own entry looks for a downloaded binary; its parts are loaded here instead.
  */
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
@@ -44,7 +45,10 @@ export type AttributeValue = number | number[] | boolean | string | { float: num
  * `threads` bounds the threads of one operation; it can be set once per process, since TensorFlow reads it when it loads.
  * @throws GapLabError when the addon or the library it needs is not there.
  */
-export function loadTensorflow(options: { threads?: number; verbose?: boolean }): { version: string; device: "CPU" | "GPU" } {
+export async function loadTensorflow(options: {
+  threads?: number;
+  verbose?: boolean;
+}): Promise<{ version: string; device: "CPU" | "GPU" }> {
   if (options.threads) {
     process.env.TF_NUM_INTRAOP_THREADS = String(options.threads);
     process.env.OMP_NUM_THREADS = String(options.threads);
@@ -69,6 +73,7 @@ export function loadTensorflow(options: { threads?: number; verbose?: boolean })
     stderr?.mute();
     loading = loadLibrariesBeside();
     requireHere("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
+    if (loading) await once(loading, "message");
     binding = requireHere(path) as Binding;
   } catch (cause) {
     const got = String(cause).split("\n")[0];
@@ -90,9 +95,9 @@ function loadLibrariesBeside(): Worker | undefined {
   if (availableParallelism() < 2 || !existsSync(addon)) return undefined;
   // A failure shows again, and is told, when this thread loads the addon that computes. The thread waits to be ended: its end would
   // take the libraries along.
-  const code = `try { require(${JSON.stringify(addon)}); } catch {} setInterval(() => {}, 1e6);`;
+  const done = 'require("node:worker_threads").parentPort.postMessage("done"); setInterval(() => {}, 1e6);';
+  const code = `try { require(${JSON.stringify(addon)}); } catch {} ${done}`;
   const worker = new Worker(code, { eval: true, env: SHARE_ENV, stdout: true, stderr: true });
-  worker.unref();
   return worker;
 }
 
