@@ -71,3 +71,7 @@ export function groundDepthM(camera: Camera, u: number, v: number): number {
   const down = -ray(camera, u, v)[2];
   return down > 0 ? camera.heightM / down : Infinity;
 }
+
+/** The angle between the picture's left and right edge. */
+export const fieldOfViewRad = ({ widthPx, focalXPx, centreXPx }: Camera): number =>
+  Math.atan(centreXPx / focalXPx) + Math.atan((widthPx - centreXPx) / focalXPx);

@@ -11,6 +11,7 @@ import { streets, type StreetOptions } from "./streets.js";
 export type { Dataset, SizeOptions } from "./dataset.js";
 export type { ImageSet, LabelledSet, UnlabelledSet } from "./image-set.js";
 export type { DrawProgress, StreetOptions } from "./streets.js";
+export { classShares } from "./class-shares.js";
 export { batches, type Batch, type BatchOptions, type BatchStream, type UnlabelledBatch } from "./batches.js";
 
 const cityscapes = async (path: string, size: SizeOptions = {}): Promise<Dataset> =>

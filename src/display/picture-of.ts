@@ -1,9 +1,11 @@
 /** What a notebook may hand to `show`, turned into a picture with words, legend and scale. */
 import { GapLabError, type Frame, type LabelMap, type RgbImage, type UnlabelledFrame } from "../core/index.js";
 import { colourise, type ClassGroup } from "../labels/index.js";
-import { depthPicture, entropyPicture, overlay, type ScalarMap, type ScaleName } from "./pictures.js";
+import {
+  depthPicture, entropyPicture, instancePicture, overlay, type NumberedThings, type ScalarMap, type ScaleName,
+} from "./pictures.js"; // prettier-ignore
 import { classesPresent } from "./legend.js";
-import { list } from "./format.js";
+import { list, plural } from "./format.js";
 import { ShownDepth, ShownEntropy, ShownLabels } from "./shown.js";
 
 /** A prediction as `Net.predict` gives it. */
@@ -11,7 +13,7 @@ export interface PredictionLike {
   classes(): LabelMap;
 }
 
-export type Showable = RgbImage | LabelMap | ScalarMap | PredictionLike | Frame | UnlabelledFrame;
+export type Showable = RgbImage | LabelMap | ScalarMap | NumberedThings | PredictionLike | Frame | UnlabelledFrame;
 
 export interface ShowOptions {
   /** "labels" lays a frame's labels over its image. */
@@ -47,6 +49,7 @@ export async function toPicture(name: string, value: Showable, options: ShowOpti
   if ("classes" in value) return ofLabels(name, value.classes(), options.groups);
   const pixels = value.width * value.height;
   if (value.data instanceof Float32Array && value.data.length === pixels) return ofScalars(name, value as ScalarMap);
+  if (value.data instanceof Uint16Array && value.data.length === pixels) return ofThings(name, value as NumberedThings);
   if (value.data?.length === pixels) return ofLabels(name, value as LabelMap, options.groups);
   if (value.data?.length === pixels * 3) {
     return { name, image: value as RgbImage, isPhoto: true, alt: `${name}, a picture of ${value.width} by ${value.height} pixels` };
@@ -83,6 +86,12 @@ const ofLabels = (name: string, labels: LabelMap, groups = groupsOf(labels)): Pi
   groups,
   alt: `${name}, a mask: ${names(labels, groups)}`,
 });
+
+function ofThings(name: string, things: NumberedThings): Picture {
+  const found = new Set(things.data);
+  found.delete(0);
+  return { name, image: instancePicture(things), alt: `${name}, ${plural(found.size, "thing")} told apart` };
+}
 
 /** Of a map that does not say what it is: entropy lies in 0-1, anything beyond one is taken as metres. */
 async function ofScalars(name: string, map: ScalarMap): Promise<Picture> {

@@ -51,7 +51,10 @@ export function depthPicture(depth: ScalarMap): Promise<RgbImage> {
   return scalarPicture({ ...depth, data: log }, { scale: "viridis", low: -Math.log(200), high: -Math.log(2) });
 }
 
-/** Where two masks of one image differ: the image in pale grey, each changed pixel in the second mask's colour. */
+/**
+ * Where two masks of one image differ: the image in pale grey, each changed pixel in the second mask's colour. Where the first says
+ * nothing, nothing can differ.
+ */
 export function maskDifference(image: RgbImage, before: LabelMap, after: LabelMap): { picture: RgbImage; changedShare: number } {
   sameSize("display/maskDifference", image, before);
   sameSize("display/maskDifference", image, after);
@@ -61,11 +64,46 @@ export function maskDifference(image: RgbImage, before: LabelMap, after: LabelMa
   for (let p = 0; p < before.data.length; p++) {
     const [r, g, b] = image.data.subarray(p * 3, p * 3 + 3);
     const grey = 150 + 0.4 * (0.299 * r + 0.587 * g + 0.114 * b);
-    const differs = before.data[p] !== after.data[p];
+    const differs = before.data[p] !== ignoreLabel && before.data[p] !== after.data[p];
     if (differs) changed++;
     for (let c = 0; c < 3; c++) data[p * 3 + c] = differs ? colours[p * 3 + c] : grey;
   }
   return { picture: { width: image.width, height: image.height, data }, changedShare: changed / before.data.length };
+}
+
+/** The picture with a line from left to right, at the row that `rowAt` gives for a column: a horizon. Rows outside are left out. */
+export function withLine(image: RgbImage, rowAt: (column: number) => number, colour: readonly number[] = [255, 0, 160]): RgbImage {
+  const { width, height } = image;
+  const data = new Uint8Array(image.data);
+  const thickness = Math.max(1, Math.round(height / 96));
+  for (let x = 0; x < width; x++) {
+    const top = Math.round(rowAt(x + 0.5) - thickness / 2);
+    for (let y = Math.max(0, top); y < Math.min(height, top + thickness); y++) data.set(colour, (y * width + x) * 3);
+  }
+  return { width, height, data };
+}
+
+/** Which thing a pixel shows: 0 for none, else a number unique in the picture. `data`: [height width]. */
+export interface NumberedThings {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint16Array;
+}
+
+/** Every thing in a colour of its own, what is no thing in dark grey. Colours say nothing but that two things are two. */
+export function instancePicture({ width, height, data }: NumberedThings): RgbImage {
+  const pixels = new Uint8Array(width * height * 3);
+  data.forEach((thing, p) => pixels.set(thing === 0 ? [44, 44, 48] : thingColour(thing), p * 3));
+  return { width, height, data: pixels };
+}
+
+/** Hues a golden section apart: neighbours in number lie far apart in colour. */
+function thingColour(thing: number): [number, number, number] {
+  const hue = 6 * ((thing * 0.618033988749895) % 1);
+  const light = 0.75 + 0.25 * (thing % 2);
+  const channel = (at: number) =>
+    Math.round(255 * light * (1 - 0.75 * Math.max(0, Math.min(1, 2 - Math.abs(((hue - at + 9) % 6) - 3)))));
+  return [channel(0), channel(2), channel(4)];
 }
 
 /** Pictures in rows, each enlarged by whole pixels to about one width, white between them, as one picture. */

@@ -49,6 +49,7 @@ export interface Region {
   readonly depthM: number;
 }
 
+/** What a person draws of an exactly known street: coarse polygons, from the back to the front. Another `chance` is another person. */
 export function annotate(
   mask: { width: number; height: number; labels: Uint8Array; instances: Uint16Array; depth: Float32Array },
   chance: RandomStream,

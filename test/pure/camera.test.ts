@@ -3,9 +3,11 @@ import {
   cameraPose,
   cityscapesCalibration,
   dot,
+  fieldOfViewRad,
   groundDepthM,
   horizonRow,
   project,
+  ray,
   scaleCamera,
   streetCameras,
   unproject,
@@ -78,5 +80,14 @@ describe("street cameras", () => {
 
   it("puts the estimated CamVid horizon at .47 of the height", () => {
     expect(horizonRow(streetCameras.camvid(480, 360)) / 360).toBeCloseTo(0.47, 9);
+  });
+});
+
+describe("field of view", () => {
+  it("is the angle between the rays of the outermost columns, also where the centre is off the middle", () => {
+    const level = { ...cityscapesCalibration, pitchRad: 0, yawRad: 0, rollRad: 0 };
+    const [left, right] = [ray(level, 0, level.centreYPx), ray(level, level.widthPx, level.centreYPx)];
+    expect(fieldOfViewRad(level)).toBeCloseTo(Math.acos(dot(left, right) / Math.sqrt(dot(left, left) * dot(right, right))), 12);
+    expect(fieldOfViewRad(scaleCamera(level, 256, 128))).toBeCloseTo(fieldOfViewRad(level), 12);
   });
 });
