@@ -51,7 +51,7 @@ export class Cells {
 
   private async run(request: Message): Promise<Content> {
     const { content } = request;
-    const code = typeof content.code === "string" ? content.code : "";
+    const code = String(content.code);
     const silent = content.silent === true;
     if (!silent && content.store_history !== false) this.history.add(++this.count, code);
     const execution_count = this.count;

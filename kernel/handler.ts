@@ -40,7 +40,7 @@ export function createHandler({ wire, session, enqueue }: HandlerParts): (channe
 
   return (channel, message) => {
     const type = message.header.msg_type;
-    if (type === "execute_request") return enqueue(message);
+    if (type === "execute_request" && typeof message.content.code === "string") return enqueue(message);
     wire.publish("status", { execution_state: "busy" }, message.header);
     wire.reply(channel, message, type.replace(/_request$/, "_reply"), safely(answers[type], message.content));
     wire.publish("status", { execution_state: "idle" }, message.header);

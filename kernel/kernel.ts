@@ -17,7 +17,6 @@ export interface KernelParts {
   readonly ioThread: URL;
 }
 
-let hasStarted = false;
 const exit = process.exit.bind(process);
 
 /** Runs until a front end shuts it down. A start that fails ends the process with one line and exit code 1. */
@@ -25,23 +24,25 @@ export async function runKernel(parts: KernelParts): Promise<void> {
   try {
     await start(parts);
   } catch (error) {
-    giveUp((error as Error).message);
+    giveUp(error as Error);
   }
 }
 
-function giveUp(reason: string): never {
-  log(`${hasStarted ? "ended" : "could not start"}: ${reason}`);
-  return exit(1);
+function giveUp(error: Error): void {
+  log(`could not start: ${error.message}`);
+  exit(1);
 }
 
 async function start({ connectionFile, openSession, ioThread }: KernelParts): Promise<void> {
   const flags = newInterruptFlags();
-  const gateway = new Gateway(readConnectionFile(connectionFile), flags, ioThread, (error) => giveUp(error.message));
+  const gateway = new Gateway(readConnectionFile(connectionFile), flags, ioThread, giveUp);
   const outputs = new Outputs((...message) => gateway.publish(...message));
   const ignore = () => undefined; // a signal has nothing to stop yet
   process.on("SIGINT", ignore);
-  const session = await openSession(flags);
-  hasStarted = true;
+  const session = await openSession(flags).catch(async (error: unknown) => {
+    await gateway.close();
+    throw error;
+  });
   const interrupts = new Interrupts(flags, () => session.interrupt());
   process.on("SIGINT", interrupts.bySignal).off("SIGINT", ignore);
   const watched: Session = {
@@ -58,9 +59,6 @@ async function start({ connectionFile, openSession, ioThread }: KernelParts): Pr
       gateway.heard();
       interrupts.byMessage(moment);
     },
-    shutdown: () => {
-      gateway.close();
-    },
-    closed: () => exit(0),
+    shutdown: () => void gateway.close().then(() => exit(0)),
   });
 }

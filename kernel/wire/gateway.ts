@@ -7,7 +7,8 @@ import type { ConnectionInfo } from "./connection-file.js";
 import { asJson, type Content, type Header, type Message } from "./messages.js";
 
 /** What the I/O thread tells, by kind. */
-export type Listeners = { readonly [Kind in ToMain["kind"]]: (message: Extract<ToMain, { kind: Kind }>) => void };
+type Told = Exclude<ToMain["kind"], "closed">;
+export type Listeners = { readonly [Kind in Told]: (message: Extract<ToMain, { kind: Kind }>) => void };
 
 export class Gateway implements Wire {
   private readonly thread: MessagePort;
@@ -29,7 +30,9 @@ export class Gateway implements Wire {
 
   /** Nothing is heard before this is called, and nothing is lost. */
   listen(to: Listeners): void {
-    this.thread.on("message", (message: ToMain) => (to[message.kind] as (one: ToMain) => void)(message));
+    this.thread.on("message", (message: ToMain) => {
+      if (message.kind !== "closed") (to[message.kind] as (one: ToMain) => void)(message);
+    });
   }
 
   reply(channel: Channel, { identities, header }: Message, msgType: string, content: Content): void {
@@ -66,9 +69,13 @@ export class Gateway implements Wire {
     this.order({ kind: "heard" });
   }
 
-  /** Sends all there is, and closes the sockets. */
-  close(): void {
+  /** Sends all there is, and closes the sockets: only then may the process end, for zeromq.js aborts one whose sockets are in use. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.thread.on("message", ({ kind }: ToMain) => kind === "closed" && resolve());
+    });
     this.order({ kind: "close" });
+    await closed;
   }
 
   private interrupts(): number {

@@ -65,21 +65,29 @@ export async function bindSockets(info: ConnectionInfo): Promise<Sockets> {
     iopub: new QueuedSocket(new zmq.Publisher(unlimited)),
   };
   const heartbeat = new zmq.Reply({ linger: 0 });
-  await Promise.all([
+  const closeAll = () => {
+    for (const { socket } of Object.values(sending)) socket.close();
+    heartbeat.close();
+  };
+  // All are waited for, and closed: zeromq.js aborts the process of a thread that ends while one is still being bound.
+  const outcomes = await Promise.allSettled([
     listenAt(sending.shell.socket, "shell", info, info.shell_port),
     listenAt(sending.control.socket, "control", info, info.control_port),
     listenAt(sending.stdin.socket, "stdin", info, info.stdin_port),
     listenAt(sending.iopub.socket, "iopub", info, info.iopub_port),
     listenAt(heartbeat, "heartbeat", info, info.hb_port),
   ]);
+  const failed = outcomes.find((one) => one.status === "rejected");
+  if (failed) {
+    closeAll();
+    throw failed.reason as Error;
+  }
   void echo(heartbeat);
   return {
     ...sending,
     async close() {
-      const queued = Object.values(sending);
-      await Promise.all(queued.map((one) => one.flushed()));
-      for (const one of queued) one.socket.close();
-      heartbeat.close();
+      await Promise.all(Object.values(sending).map((one) => one.flushed()));
+      closeAll();
     },
   };
 }

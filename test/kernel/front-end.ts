@@ -14,6 +14,8 @@ export interface Received {
   readonly parentId: string | undefined;
   // Contents differ by message type; tests look at what they expect.
   readonly content: Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+  readonly metadata: object;
+  readonly buffers: readonly Buffer[];
 }
 
 export interface StartOptions {
@@ -188,9 +190,10 @@ export class FrontEnd {
 
   private async listen(channel: Received["channel"]): Promise<void> {
     for await (const frames of this[channel]) {
-      const texts = frames.map(String);
-      const [header, parent, , content] = texts.slice(texts.indexOf("<IDS|MSG>") + 2).map((part) => JSON.parse(part));
-      this.received.push({ channel, type: header.msg_type, parentId: parent.msg_id, content });
+      const at = frames.findIndex((frame) => String(frame) === "<IDS|MSG>") + 2;
+      const [header, parent, metadata, content] = frames.slice(at, at + 4).map((part) => JSON.parse(String(part)));
+      const more = { metadata, buffers: frames.slice(at + 4) };
+      this.received.push({ channel, type: header.msg_type, parentId: parent.msg_id, content, ...more });
       this.waiters.splice(0).forEach((wake) => wake());
     }
   }
