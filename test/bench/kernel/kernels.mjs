@@ -96,7 +96,9 @@ export function kernels(root) {
 function fromSpec(file) {
   const spec = JSON.parse(readFileSync(file, "utf8"));
   const argv = spec.argv.map((/** @type {string} */ part) => part.replace("{resource_dir}", dirname(file)));
-  return { argv, env: { ...process.env, ...spec.env }, folder: emptyFolder() };
+  const folder = emptyFolder();
+  // A history of its own: the user's stays as it is.
+  return { argv, env: { ...process.env, ...spec.env, GAPLAB_HISTORY: join(folder, "history.jsonl") }, folder };
 }
 
 const emptyFolder = () => mkdtempSync(join(tmpdir(), "kernel-bench-"));
