@@ -16,8 +16,8 @@ export type {
 export { classCount, classes, ignoreLabel, trainId, type LabelClass } from "./labels/index.js";
 export { startBackend, tf, type BackendInfo, type Tensor3D, type Tensor4D } from "./backend/index.js";
 export {
-  armScoresChart, cellSignal, chart, classChangesChart, classScoresChart, classSharesChart, confusionChart, layoutChart, lossChart,
-  maskDifference, okabeIto, scatterChart, scoresChart, show, table, withLine, type Chart, type ChartSpec,
+  armScoresChart, cellSignal, chart, classChangesChart, classScoresChart, classSharesChart, confusionChart, heatMap, layoutChart,
+  lossChart, maskDifference, okabeIto, scatterChart, scoresChart, show, table, withLine, type Chart, type ChartSpec,
 } from "./display/index.js"; // prettier-ignore
 export { annotate, drawStreet, streetNames, type DrawnStreet, type StreetName } from "./world/index.js";
 export { models, Net, Prediction } from "./model/index.js";

@@ -11,6 +11,7 @@ export * from "./charts/scatter.js";
 export * from "./charts/scores.js";
 export * from "./format.js";
 export { escapeHtml, Html, markup, raw, type HtmlValue } from "../core/index.js";
+export * from "./heat-map.js";
 export * from "./legend.js";
 export * from "./live.js";
 export * from "./network.js";

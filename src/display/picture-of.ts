@@ -2,11 +2,11 @@
 import { GapLabError, type Frame, type LabelMap, type RgbImage, type UnlabelledFrame } from "../core/index.js";
 import { colourise, type ClassGroup } from "../labels/index.js";
 import {
-  depthPicture, entropyPicture, instancePicture, overlay, type NumberedThings, type ScalarMap, type ScaleName,
+  depthPicture, entropyPicture, instancePicture, overlay, scalarPicture, type NumberedThings, type ScalarMap, type ScaleName,
 } from "./pictures.js"; // prettier-ignore
 import { classesPresent } from "./legend.js";
 import { list, plural } from "./format.js";
-import { ShownDepth, ShownEntropy, ShownLabels } from "./shown.js";
+import { ShownDepth, ShownEntropy, ShownHeat, ShownLabels } from "./shown.js";
 
 /** A prediction as `Net.predict` gives it. */
 export interface PredictionLike {
@@ -93,8 +93,9 @@ function ofThings(name: string, things: NumberedThings): Picture {
   return { name, image: instancePicture(things), alt: `${name}, ${plural(found.size, "thing")} told apart` };
 }
 
-/** Of a map that does not say what it is: entropy lies in 0-1, anything beyond one is taken as metres. */
+/** A map says what it measures, or else: entropy lies in 0-1, anything beyond one is taken as metres. */
 async function ofScalars(name: string, map: ScalarMap): Promise<Picture> {
+  if (map instanceof ShownHeat) return ofHeat(name, map);
   let [most, sum] = [0, 0];
   for (const v of map.data) {
     most = Math.max(most, v);
@@ -106,6 +107,18 @@ async function ofScalars(name: string, map: ScalarMap): Promise<Picture> {
   }
   const scale = { name: "inferno", title: "entropy, share of its maximum", low: "0 certain", high: "1 undecided" } as const;
   return { name, image: await entropyPicture(map), scale, alt: `${name}, mean ${(sum / map.data.length).toFixed(2)} of 1` };
+}
+
+async function ofHeat(name: string, map: ShownHeat): Promise<Picture> {
+  const { title, low, high, words } = map.scale;
+  const mean = map.data.reduce((sum, v) => sum + v, 0) / map.data.length;
+  const scale = { name: "inferno", title, ...words } as const;
+  return {
+    name,
+    image: await scalarPicture(map, { low, high }),
+    scale,
+    alt: `${name === title ? name : `${name}, ${title}`}, mean ${Number(mean.toPrecision(2))}`,
+  };
 }
 
 /** In metres, of what is not sky. */

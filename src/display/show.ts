@@ -94,7 +94,11 @@ async function asHtml(rows: readonly PictureRow[]): Promise<Html> {
       groups,
     ),
   );
-  const scales = [...new Map(pictures.flatMap((p) => (p.scale ? [[p.scale.low + p.scale.high, p.scale] as const] : []))).values()];
+  const scales = [
+    ...new Map(
+      pictures.flatMap((p) => (p.scale ? [[`${p.scale.title} ${p.scale.low} ${p.scale.high}`, p.scale] as const] : [])),
+    ).values(),
+  ];
   const columnCount = Math.min(4, Math.max(...rows.map((row) => row.pictures.length)));
   const blocks = await Promise.all(rows.map((row) => rowHtml(row, columnCount)));
   const bars = await Promise.all(scales.map((s) => scaleLegend(s)));

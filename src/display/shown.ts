@@ -77,6 +77,33 @@ export class ShownDepth extends ShownNumbers implements DepthMap {
   }
 }
 
+/** What the colours of a heat map mean. */
+export interface HeatScale {
+  readonly title: string;
+  readonly low: number;
+  readonly high: number;
+  /** Both ends in words. */
+  readonly words: { readonly low: string; readonly high: string };
+}
+
+/** Numbers that say themselves what they measure. */
+export class ShownHeat extends ShownNumbers {
+  readonly #scale: HeatScale;
+
+  constructor(width: number, height: number, data: Float32Array, scale: HeatScale) {
+    super(width, height, data);
+    this.#scale = scale;
+  }
+
+  get scale(): HeatScale {
+    return this.#scale;
+  }
+
+  override [display](): Promise<MimeBundle> {
+    return picturesBundle({ [this.#scale.title]: this });
+  }
+}
+
 /** Gives a plain object a way to show itself that copying and comparing do not see. */
 export const showing = <T extends object>(value: T, show: (value: T) => MimeBundle | Promise<MimeBundle>): T & Displayable =>
   Object.defineProperty(value, display, { value: () => show(value), configurable: true }) as T & Displayable;

@@ -1,7 +1,7 @@
 /** Plain values that show themselves: pictures, masks, maps, frames, sets, streets; and that nothing else about them changes. */
 import { describe, expect, test } from "vitest";
 import { display, type MimeBundle } from "../../src/core/index.js";
-import { barTable, barText, layersOf, networkBundle, showingFrame, ShownDepth, ShownEntropy, ShownImage, ShownLabels } from "../../src/display/index.js"; // prettier-ignore
+import { barTable, barText, heatMap, layersOf, networkBundle, showingFrame, ShownDepth, ShownEntropy, ShownImage, ShownLabels } from "../../src/display/index.js"; // prettier-ignore
 import { camvidGroups, trainId } from "../../src/labels/index.js";
 import { methods } from "../../src/method/index.js";
 import { Confusion } from "../../src/metric/index.js";
@@ -31,6 +31,16 @@ describe("pictures show themselves", () => {
     const near = await bundleOf(new ShownDepth(2, 1, Float32Array.of(0.5, Infinity)));
     expect(near["text/plain"], "less than a metre is still a distance").toBe("depth, distances from 0.5 to 1 m");
     expect(near["text/html"]).toContain("200 m or more");
+  });
+
+  test("any numbers, as a heat map that says what they measure and from where to where", async () => {
+    const numbers = { width: 3, height: 1, data: Float32Array.of(-1, 0, 0.25) };
+    const shown = await bundleOf(heatMap(numbers, { title: "self-information" }));
+    expect(shown["text/plain"]).toBe("self-information, mean -0.25");
+    expect(shown["text/html"]).toMatch(/self-information.*<span>0<\/span>.*<span>0.25<\/span>/s);
+    const judged = await bundleOf(heatMap(numbers, { title: "verdict", high: 1, lowWord: "source", highWord: "target" }));
+    expect(judged["text/html"]).toMatch(/0 source.*1 target/s);
+    expect(judged["image/png"], "the brightest is now at a quarter of the scale").not.toBe(shown["image/png"]);
   });
 
   test("a frame as image and mask side by side", async () => {

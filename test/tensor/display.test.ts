@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { tf } from "../../src/backend/index.js";
 import { display, type MimeBundle } from "../../src/core/index.js";
 import { discriminators } from "../../src/discriminator/index.js";
+import { heatMap } from "../../src/display/index.js";
 import { methods } from "../../src/method/index.js";
 import { models } from "../../src/model/index.js";
 import { train } from "../../src/training/index.js";
@@ -25,6 +26,24 @@ describeOnBackends("display", () => {
     expect(tf.memory().numTensors).toBe(before);
     tensor.dispose();
     expect((await bundleOf(tensor))["text/plain"]).toBe("tensor [2 2] float32: disposed, its values are gone");
+  });
+
+  test("a tensor with one number per place makes a heat map; others say what they lack", () => {
+    tf.tidy(() => {
+      const map = tf.tensor([[1, 2, 3], [4, 5, 6]]); // prettier-ignore
+      for (const shape of [
+        [2, 3],
+        [1, 2, 3],
+        [2, 3, 1],
+        [1, 2, 3, 1],
+      ]) {
+        expect(heatMap(map.reshape(shape), { title: "t" }), String(shape)).toMatchObject({ width: 3, height: 2 });
+      }
+      expect(heatMap(tf.ones([1, 1, 3, 1]), { title: "t" })).toMatchObject({ width: 3, height: 1 });
+      for (const shape of [[6], [1, 2, 3, 4], [2, 3, 1, 1, 1]]) {
+        expect(() => heatMap(tf.ones(shape), { title: "t" })).toThrow(/heatMap: expected one number per place.*got/s);
+      }
+    });
   });
 
   test("a variable says its name", async () => {
