@@ -15,9 +15,13 @@ export interface Cell {
   readonly silent: boolean;
 }
 
+const mostCalls = 1000;
+
 export class Outputs {
   private readonly origin = new AsyncLocalStorage<Cell>();
   private latest: Cell | null = null;
+  /** Callbacks of writers, waiting for their turn. */
+  private calls = 0;
 
   constructor(private readonly publish: Publish) {}
 
@@ -43,6 +47,16 @@ export class Outputs {
     if (text !== "") this.send("stream", { name, text });
   }
 
+  /** As a stream calls back: later. But a loop that never waits never gets there, and would hold in memory a call for each line. */
+  private later(done: () => void): void {
+    if (this.calls >= mostCalls) return done();
+    this.calls++;
+    process.nextTick(() => {
+      this.calls--;
+      done();
+    });
+  }
+
   /** `console.log` and friends, and whatever writes to the process's own streams, end up here. Gives back what undoes it. */
   captureProcessStreams(): () => void {
     const undo = (["stdout", "stderr"] as const).map((name) => {
@@ -52,7 +66,7 @@ export class Outputs {
       stream.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
         this.print(name, typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
         const done = rest.find((one) => typeof one === "function") as (() => void) | undefined;
-        if (done) process.nextTick(done);
+        if (done) this.later(done);
         return true;
       };
       return () => void (stream.write = write);
