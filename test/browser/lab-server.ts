@@ -49,8 +49,7 @@ export class LabServer {
     const port = await freePort();
     const options = { "ServerApp.root_dir": notebooks, "ServerApp.port": port, "ServerApp.port_retries": 0, "ServerApp.ip": "127.0.0.1", "ServerApp.allow_root": "True", "IdentityProvider.token": token, "MultiKernelManager.default_kernel_name": "gaplab", "LabApp.expose_app_in_browser": "True" }; // prettier-ignore
     const words = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
-    // A group of its own, so that kernels go with it.
-    const child = spawn(python, ["-m", "jupyterlab", "--no-browser", ...words], { cwd: folder, env, detached: true, stdio: ["ignore", "pipe", "pipe"] }); // prettier-ignore
+    const child = spawn(python, ["-m", "jupyterlab", "--no-browser", ...words], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] }); // prettier-ignore
     const server = new LabServer(folder, notebooks, `http://127.0.0.1:${port}`, child);
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (server.output += String(chunk)));
     try {
@@ -87,11 +86,7 @@ export class LabServer {
     // Asked politely, it ends its kernels.
     this.process.kill("SIGTERM");
     await Promise.race([ended, sleep(10_000)]);
-    try {
-      process.kill(-this.process.pid!, "SIGKILL");
-    } catch {
-      // Nobody of the group is left.
-    }
+    this.process.kill("SIGKILL");
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { codeCells, python, readNotebook } from "../notebooks/notebook.js";
+import { contrasts } from "./contrast.js";
 import { LabPage, launch, shoot } from "./lab-page.js";
 import { LabServer } from "./lab-server.js";
 
@@ -70,6 +71,19 @@ describe("the tour in JupyterLab", () => {
   });
 
   it("shows nothing that is wider than the page", async () => expect(await spill(lab.page)).toBeLessThanOrEqual(0));
+
+  it("is readable, in Lab's dark theme too", async () => {
+    const pale = async () => {
+      const texts = await contrasts(lab.page, ".jp-OutputArea-output");
+      expect(texts.length).toBeGreaterThan(40);
+      return texts.filter(({ contrast }) => contrast < 4.5);
+    };
+    expect(await pale()).toEqual([]);
+    await lab.menu("Settings", "Theme", "JupyterLab Dark");
+    await lab.page.locator('body[data-jp-theme-light="false"]').waitFor({ state: "attached" });
+    await shoot(lab.page, "tour-dark");
+    expect(await pale()).toEqual([]);
+  });
 
   it("meets no error in the page itself", () => expect(lab.problems).toEqual([]));
 });

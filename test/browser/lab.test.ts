@@ -49,6 +49,15 @@ describe("a new notebook", () => {
     await shoot(lab.page, "type-error");
   });
 
+  it("shows what fails late under the cell that started it", async () => {
+    const cell = await lab.run('setTimeout(() => {\n  throw new TypeError("too late");\n}, 500);');
+    const next = await lab.run("7 * 6");
+    await cell.getByText("TypeError: too late").waitFor();
+    expect(await lab.output(next)).toBe("42");
+    expect(await lab.output(await lab.run("8 * 6"))).toBe("48");
+    await shoot(lab.page, "late-error");
+  });
+
   it("completes names: models. and Tab", async () => {
     const cell = await lab.type("models.");
     await lab.page.keyboard.press("Tab");
