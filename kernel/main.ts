@@ -5,6 +5,9 @@ import { runKernel } from "./kernel.js";
 /** A kernel that starts from its snapshot has a compiler already (`compile/snapshot.ts`). */
 const fromSnapshot = (globalThis as Record<symbol, unknown>)[Symbol.for("gaplab.compiler")] as Compiler | undefined;
 
+// Where the library is not built, the session says so.
+void import(new URL("../../dist/preload.js", import.meta.url).href).catch(() => undefined);
+
 await runKernel({
   connectionFile: process.argv[2] ?? "",
   ioThread: new URL("./wire/io.js", import.meta.url),

@@ -2,27 +2,14 @@
  * TensorFlow itself as a backend: the addon that set-up compiled against the TensorFlow wheel, under the kernels of
  * `@tensorflow/tfjs-node-gpu`. That package's own entry looks for a downloaded binary; its parts are loaded here instead.
  */
-import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import util from "node:util";
-import { SHARE_ENV, Worker } from "node:worker_threads";
 import { GapLabError } from "../core/index.js";
+import { built, preloadTensorflow, type EngineOptions } from "./libraries.js";
 import { requireHere, tf, type Tensor } from "./tf.js";
-
-/** Where set-up puts the compiled addons; `GAPLAB_BUILD` names another folder. */
-const built = (name: string) => join(process.env.GAPLAB_BUILD ?? fileURLToPath(new URL("../../build/", import.meta.url)), name);
 
 type AttributeType = "TF_ATTR_INT" | "TF_ATTR_FLOAT" | "TF_ATTR_BOOL" | "TF_ATTR_STRING" | "TF_ATTR_TYPE";
 type Binding = Record<AttributeType | "TF_FLOAT" | "TF_INT32", number> & { TF_Version: string; isUsingGpuDevice(): boolean };
-
-/** Holds back stderr while TensorFlow loads: `setup/native/stderr.cc`. */
-interface Muffler {
-  mute(): void;
-  unmute(): void;
-}
 
 interface Attribute {
   name: string;
@@ -45,19 +32,8 @@ export type AttributeValue = number | number[] | boolean | string | { float: num
  * `threads` bounds the threads of one operation; it can be set once per process, since TensorFlow reads it when it loads.
  * @throws GapLabError when the addon or the library it needs is not there.
  */
-export async function loadTensorflow(options: {
-  threads?: number;
-  verbose?: boolean;
-}): Promise<{ version: string; device: "CPU" | "GPU" }> {
-  if (options.threads) {
-    process.env.TF_NUM_INTRAOP_THREADS = String(options.threads);
-    process.env.OMP_NUM_THREADS = String(options.threads);
-    process.env.TF_NUM_INTEROP_THREADS ??= "1";
-  }
-  if (!options.verbose) process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
-  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
+export async function loadTensorflow(options: EngineOptions): Promise<{ version: string; device: "CPU" | "GPU" }> {
   mendNodeUtil();
-
   const path = built("tfjs_binding.node");
   if (!existsSync(path)) {
     throw new GapLabError("TensorFlow", {
@@ -67,20 +43,16 @@ export async function loadTensorflow(options: {
     });
   }
   let binding: Binding;
-  const stderr = !options.verbose && existsSync(built("stderr.node")) ? (requireHere(built("stderr.node")) as Muffler) : undefined;
-  let loading: Worker | undefined;
+  const loading = preloadTensorflow(options);
   try {
-    stderr?.mute();
-    loading = loadLibrariesBeside();
     requireHere("@tensorflow/tfjs-node-gpu/dist/register_all_kernels");
-    if (loading) await once(loading, "message");
+    await stayAwake(loading.loaded);
     binding = requireHere(path) as Binding;
   } catch (cause) {
     const got = String(cause).split("\n")[0];
     throw new GapLabError("TensorFlow", { expected: "an addon that loads", got, fix: "Run `npx gaplab doctor`.", cause });
   } finally {
-    stderr?.unmute();
-    void loading?.terminate();
+    loading.done();
   }
   const { NodeJSKernelBackend } = requireHere("@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend") as {
     NodeJSKernelBackend: new (binding: Binding, packageName: string) => never;
@@ -89,16 +61,10 @@ export async function loadTensorflow(options: {
   return { version: binding.TF_Version, device: binding.isUsingGpuDevice() ? "GPU" : "CPU" };
 }
 
-/** Loads TensorFlow's libraries on another core, while this thread reads some hundred files of kernels: `setup/native/preload.cc`. */
-function loadLibrariesBeside(): Worker | undefined {
-  const addon = built("preload.node");
-  if (availableParallelism() < 2 || !existsSync(addon)) return undefined;
-  // A failure shows again, and is told, when this thread loads the addon that computes. The thread waits to be ended: its end would
-  // take the libraries along.
-  const done = 'require("node:worker_threads").parentPort.postMessage("done"); setInterval(() => {}, 1e6);';
-  const code = `try { require(${JSON.stringify(addon)}); } catch {} ${done}`;
-  const worker = new Worker(code, { eval: true, env: SHARE_ENV, stdout: true, stderr: true });
-  return worker;
+/** The thread that loads does not keep the process alive by itself. */
+async function stayAwake(promise: Promise<void>): Promise<void> {
+  const timer = setInterval(() => {}, 1e6);
+  await promise.finally(() => clearInterval(timer));
 }
 
 /** tfjs-node calls `util.isNullOrUndefined`, which Node 23 took away. */

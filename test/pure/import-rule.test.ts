@@ -37,8 +37,8 @@ function violations(path: string, text: string): string[] {
     const [toTop, toFolder] = target.split("/");
     const isAllowed =
       top === "kernel"
-        ? toTop === "kernel" || /^(\.\.\/)?(src|dist)\/index\.[jt]s$/.test(target)
-        : path === "src/index.ts" ||
+        ? toTop === "kernel" || /^(\.\.\/)?(src|dist)\/(index|preload)\.[jt]s$/.test(target)
+        : ["src/index.ts", "src/preload.ts"].includes(path) ||
           (top === "src" && folder === "cli" && installers.includes(target)) ||
           (toTop === "src" && (toFolder === folder || (rowOf(toFolder) >= 0 && rowOf(toFolder) < rowOf(folder))));
     return isAllowed ? [] : [`${path} imports ${target}`];
