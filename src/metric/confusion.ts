@@ -28,7 +28,9 @@ export class Confusion {
       const t = truth.data[i];
       if (t === ignoreLabel) continue;
       if (t >= C) throw new GapLabError("confusion matrix", { expected: `a class below ${C} or ${ignoreLabel}`, got: t });
-      this.counts[t * C + prediction.data[i]]++;
+      const p = prediction.data[i];
+      if (p >= C) throw new GapLabError("confusion matrix", { expected: `a predicted class below ${C}`, got: p });
+      this.counts[t * C + p]++;
     }
   }
 
