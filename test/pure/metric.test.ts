@@ -25,7 +25,7 @@ test("maps of two sizes are refused, and so is a truth that is no class", () => 
   expect(() => confusion.add(map(7), map(0))).toThrow("expected a class below 2 or 255, got 7");
 });
 
-it("refuses a prediction that is no class, which would land in another class's cell", () => {
+test("refuses a prediction that is no class, which would land in another class's cell", () => {
   const one = (value: number) => ({ width: 1, height: 1, data: Uint8Array.of(value) });
   expect(() => new Confusion(["a", "b"]).add(one(0), one(255))).toThrow(/predicted class below 2[^]*255/);
 });
