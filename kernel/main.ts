@@ -6,7 +6,8 @@ import { runKernel } from "./kernel.js";
 const fromSnapshot = (globalThis as Record<symbol, unknown>)[Symbol.for("gaplab.compiler")] as Compiler | undefined;
 
 // Where the library is not built, the session says so.
-void import(new URL("../../dist/preload.js", import.meta.url).href).catch(() => undefined);
+const library = new URL("../../dist/preload.js", import.meta.url).href;
+void import(library).then(({ preload }: { preload(): void }) => preload()).catch(() => undefined);
 
 await runKernel({
   connectionFile: process.argv[2] ?? "",

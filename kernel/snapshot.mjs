@@ -6,6 +6,7 @@
 import { build } from "esbuild";
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { argv, execPath, exit, pid, stderr } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -15,6 +16,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const compile = join(here, "dist", "compile");
 export const snapshotFile = join(here, "..", "build", "kernel.blob");
 
+const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 
 /** What the launcher compares. @param {string} blob */
@@ -35,9 +37,10 @@ export async function buildSnapshot(blob = snapshotFile) {
   mkdirSync(dirname(blob), { recursive: true });
   try {
     await build({
-      entryPoints: [join(compile, "snapshot.js")],
+      stdin: { contents: await entry(), resolveDir: compile },
       outfile: bundle,
       bundle: true,
+      minify: true,
       platform: "node",
       format: "cjs",
       logLevel: "error",
@@ -51,6 +54,22 @@ export async function buildSnapshot(blob = snapshotFile) {
   } finally {
     for (const file of [bundle, beside]) rmSync(file, { force: true });
   }
+}
+
+/**
+ * The library's slow modules, then what `compile/snapshot.ts` says. One of them makes a WebAssembly module as it loads, which no snapshot can
+ * hold, and does without where there is none.
+ */
+async function entry() {
+  const { slowModules } = await import(pathToFileURL(join(here, "..", "dist", "preload.js")).href);
+  const files = slowModules.map((/** @type {string} */ name) => JSON.stringify(require.resolve(name)));
+  return `
+    const { WebAssembly } = globalThis;
+    delete globalThis.WebAssembly;
+    globalThis[Symbol.for("gaplab.modules")] = { ${files.map((/** @type {string} */ file) => `${file}: require(${file})`).join(", ")} };
+    globalThis.WebAssembly = WebAssembly;
+    require("./snapshot.js");
+  `;
 }
 
 /** tslab's fork is our TypeScript, as in `dist/compile/fork.js`, which has nothing to do here. @param {import("esbuild").PluginBuild} build */

@@ -73,7 +73,11 @@ function cellOptions(options: typescript.CompilerOptions): typescript.CompilerOp
     noImplicitUseStrict: undefined, // gone since TypeScript 5.5
     disableTopLevelAwait: undefined, // the fork's own
     inlineSourceMap: true,
-    strictNullChecks: false, // `city.val.at(12)` without asking first whether there is a val: a cell that finds none says so when it runs
+    // A cell is tried out, not shipped: `city.val.at(12)` without asking first whether there is a val, `{ best: null }` and `(x) => x` without
+    // saying of what type, `catch (e) { e.message }`. What is written down as a type is checked; the rest says so when it runs.
+    strict: false,
+    strictFunctionTypes: true,
+    strictBindCallApply: true,
     moduleResolution: stock.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
     rewriteRelativeImportExtensions: true,

@@ -12,7 +12,7 @@ interface Internals {
   nullTransformationContext: typescript.TransformationContext;
   bindSourceFile(file: typescript.SourceFile, options: typescript.CompilerOptions): void;
   getTouchingPropertyName(file: typescript.SourceFile, position: number): Node;
-  Completions: Record<string, unknown> & { getCompletionsAtPosition: unknown };
+  Completions: Record<string, unknown> & { getCompletionsAtPosition(...parts: unknown[]): unknown };
   SymbolDisplay: {
     getSymbolDisplayPartsDocumentationAndSymbolKind(
       checker: typescript.TypeChecker,

@@ -47,7 +47,12 @@ const overrides = {
     return { kind: stock.ScriptElementKind.unknown, kindModifiers: "", textSpan, ...parts };
   },
 
-  Completions: { ...stock.Completions, getCompletionsAtPositionForTslab: stock.Completions.getCompletionsAtPosition },
+  Completions: {
+    ...stock.Completions,
+    /** tslab hands over an empty host; inside the braces of an import TypeScript asks it for the options. */
+    getCompletionsAtPositionForTslab: (host: object, program: typescript.Program, ...rest: unknown[]) =>
+      stock.Completions.getCompletionsAtPosition({ ...host, getCompilationSettings: () => program.getCompilerOptions() }, program, ...rest),
+  },
 };
 
 /** `// @ts-nocheck` above the first statement: run it whatever the types say. tslab's own line stands before it. */

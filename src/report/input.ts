@@ -5,7 +5,7 @@
 import type { LabelMap, RgbImage } from "../core/index.js";
 import type { ClassGroup } from "../labels/index.js";
 import type { ScalarMap } from "../display/index.js";
-import type { ResultLine } from "../study/index.js";
+import type { ResultLine } from "../study/results.js";
 
 export type { ResultLine };
 
