@@ -8,10 +8,17 @@ import { helpTarget, pageOf } from "./help.js";
 import type { Outputs } from "./outputs.js";
 import { thrownError, type CellError } from "./session/errors.js";
 import type { Session } from "./session/session.js";
-import type { Content, Message } from "./wire/messages.js";
+import type { Channel } from "./wire/between-threads.js";
+import { asJson, type Content, type Message } from "./wire/messages.js";
 
 /** Requests that were sent before the error may still be on their way through the socket: they are waited for, this long. */
 const drainMs = 20;
+
+interface Waiting {
+  readonly message: Message;
+  readonly channel: Channel;
+  isAborted: boolean;
+}
 
 interface Done {
   readonly error?: CellError;
@@ -20,8 +27,7 @@ interface Done {
 }
 
 export class Cells {
-  private readonly waiting: Message[] = [];
-  private readonly aborted = new Set<Message>();
+  private readonly waiting: Waiting[] = [];
   private working = false;
   private warned = false;
   private count = 0;
@@ -33,17 +39,18 @@ export class Cells {
     private readonly history: { add(line: number, input: string): void },
   ) {}
 
-  readonly add = (message: Message): void => {
-    this.waiting.push(message);
+  readonly add = (message: Message, channel: Channel = "shell"): void => {
+    this.waiting.push({ message, channel, isAborted: false });
     if (!this.working) void this.work();
   };
 
   private async work(): Promise<void> {
     this.working = true;
-    for (let message = this.waiting.shift(); message; message = this.waiting.shift()) {
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
+      const { message, channel, isAborted } = next;
       this.wire.publish("status", { execution_state: "busy" }, message.header);
-      const reply = this.aborted.delete(message) ? { status: "aborted" } : await this.run(message);
-      this.wire.reply("shell", message, "execute_reply", { execution_count: this.count, ...reply });
+      const reply = isAborted ? { status: "aborted" } : await this.run(message);
+      this.wire.reply(channel, message, "execute_reply", { execution_count: this.count, ...reply });
       this.wire.publish("status", { execution_state: "idle" }, message.header);
     }
     this.working = false;
@@ -101,7 +108,9 @@ export class Cells {
     for (const [key, code] of Object.entries((expressions ?? {}) as object)) {
       try {
         const { error, value } = (await this.session.evaluate(String(code))) as { error?: CellError; value?: unknown };
-        outcomes[key] = error ? { status: "error", ...error } : { status: "ok", data: await bundleOf(value), metadata: {} };
+        const outcome = error ? { status: "error", ...error } : { status: "ok", data: await bundleOf(value), metadata: {} };
+        asJson(outcome); // what no JSON can hold fails here, and not the whole reply
+        outcomes[key] = outcome;
       } catch (error) {
         outcomes[key] = { status: "error", ...thrownError(error) };
       }
@@ -111,7 +120,7 @@ export class Cells {
 
   private async abortWaiting(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, drainMs));
-    for (const message of this.waiting) this.aborted.add(message);
+    for (const one of this.waiting) one.isAborted = true;
   }
 }
 

@@ -18,7 +18,7 @@ export interface HandlerParts {
   readonly wire: Wire;
   readonly session: Session;
   /** Takes an execute_request; it answers in its turn. */
-  readonly enqueue: (message: Message) => void;
+  readonly enqueue: (message: Message, channel: Channel) => void;
 }
 
 type Answer = (code: string, content: Content) => Content;
@@ -40,7 +40,7 @@ export function createHandler({ wire, session, enqueue }: HandlerParts): (channe
 
   return (channel, message) => {
     const type = message.header.msg_type;
-    if (type === "execute_request" && typeof message.content.code === "string") return enqueue(message);
+    if (type === "execute_request" && typeof message.content.code === "string") return enqueue(message, channel);
     wire.publish("status", { execution_state: "busy" }, message.header);
     wire.reply(channel, message, type.replace(/_request$/, "_reply"), safely(answers[type], message.content));
     wire.publish("status", { execution_state: "idle" }, message.header);

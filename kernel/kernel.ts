@@ -33,18 +33,22 @@ function giveUp(error: Error): void {
   exit(1);
 }
 
+const noop = () => undefined;
+
 async function start({ connectionFile, openSession, ioThread }: KernelParts): Promise<void> {
   const flags = newInterruptFlags();
-  const gateway = new Gateway(readConnectionFile(connectionFile), flags, ioThread, giveUp);
+  // Not while TensorFlow's libraries are being loaded: a process that ends then breaks off.
+  const failed = (error: Error) => void opening.then(noop, noop).then(() => giveUp(error));
+  const gateway = new Gateway(readConnectionFile(connectionFile), flags, ioThread, failed);
   const outputs = new Outputs((...message) => gateway.publish(...message));
-  const ignore = () => undefined; // a signal has nothing to stop yet
-  process.on("SIGINT", ignore);
-  const session = await openSession(flags).catch(async (error: unknown) => {
+  process.on("SIGINT", noop); // it has nothing to stop yet
+  const opening = openSession(flags);
+  const session = await opening.catch(async (error: unknown) => {
     await gateway.close();
     throw error;
   });
   const interrupts = new Interrupts(flags, () => session.interrupt());
-  process.on("SIGINT", interrupts.bySignal).off("SIGINT", ignore);
+  process.on("SIGINT", interrupts.bySignal).off("SIGINT", noop);
   const watched: Session = {
     ...session,
     execute: (...cell) => (interrupts.cellBegins(), session.execute(...cell)),

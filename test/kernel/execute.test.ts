@@ -40,6 +40,7 @@ describe("user_expressions", () => {
       wrong: "parts.push",
       missing: "notThere",
       thrown: "parts.at(-3)!.toFixed()",
+      huge: `({ [Symbol.for("Jupyter.display")]: () => ({ a: 1n }) })`,
     };
     const { reply, outputs } = await kernel.run("const parts = [1, 2];", { user_expressions });
     expect(reply).toMatchObject({
@@ -49,6 +50,7 @@ describe("user_expressions", () => {
         wrong: { status: "ok" },
         missing: { status: "error", ename: "TypeScriptError" },
         thrown: { status: "error", ename: "TypeError" },
+        huge: { status: "error", evalue: expect.stringContaining("BigInt") },
       },
     });
     expect(types(outputs)).toEqual(["execute_input"]);
@@ -62,6 +64,11 @@ describe("user_expressions", () => {
     expect(reply).toMatchObject({ status: "error", ename: "Error" });
     expect(reply.user_expressions).toBeUndefined();
   });
+});
+
+it("is answered on the channel that it came by", async () => {
+  expect(await kernel.ask("execute_request", { code: "7" }, "control")).toMatchObject({ status: "ok" });
+  expect(kernel.received.some((one) => one.channel === "control" && one.type === "execute_reply")).toBe(true);
 });
 
 describe("help", () => {
