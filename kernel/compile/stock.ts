@@ -11,6 +11,7 @@ export type Node = typescript.Node;
 interface Internals {
   nullTransformationContext: typescript.TransformationContext;
   bindSourceFile(file: typescript.SourceFile, options: typescript.CompilerOptions): void;
+  isDeclarationName(node: Node): boolean;
   getTouchingPropertyName(file: typescript.SourceFile, position: number): Node;
   Completions: Record<string, unknown> & { getCompletionsAtPosition(...parts: unknown[]): unknown };
   SymbolDisplay: {

@@ -51,7 +51,11 @@ const overrides = {
     ...stock.Completions,
     /** tslab hands over an empty host; inside the braces of an import TypeScript asks it for the options. */
     getCompletionsAtPositionForTslab: (host: object, program: typescript.Program, ...rest: unknown[]) =>
-      stock.Completions.getCompletionsAtPosition({ ...host, getCompilationSettings: () => program.getCompilerOptions() }, program, ...rest),
+      stock.Completions.getCompletionsAtPosition(
+        { ...host, getCompilationSettings: () => program.getCompilerOptions() },
+        program,
+        ...rest,
+      ),
   },
 };
 
