@@ -7,15 +7,18 @@
 import "./fork.js";
 import { createConverter, type Converter, type ConvertResult, type Diagnostic } from "tslab/dist/converter.js";
 import { printQuickInfo } from "tslab/dist/inspect.js";
+import { keptAugmentations, withoutAnswered } from "./augmentations.js";
 import { completeness, type Completeness } from "./completeness.js";
 import { withoutExports } from "./exports.js";
+import { hoistedDeclarations } from "./hoisted.js";
 import { packagesOf } from "./imports.js";
 import { lastCell, type CellCode } from "./names.js";
 import { isModuleName, withModuleNames, withoutModuleNames } from "./module-names.js";
 import { keptNamespaces } from "./namespaces.js";
 import { preludeCode } from "./prelude.js";
-import { localFiles, lookAgainForImports } from "./program.js";
+import { cellFile, latestProgram, localFiles, lookAgainForImports } from "./program.js";
 import { ts } from "./typescript.js";
+import { endsInSemicolon } from "./values.js";
 
 /** tslab's converter with a memory of what the last cell gave. Positions are UTF-16 offsets in the cell. */
 export interface Compiler extends Converter {
@@ -23,8 +26,8 @@ export interface Compiler extends Converter {
   readonly typescript: typeof ts;
   /** What the last `convert` or `addModule` complained of. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The cell that was compiled last; null where it did not compile. */
-  readonly cell: (CellCode & { readonly hasValue: boolean }) | null;
+  /** The cell that was compiled last, and whether its value is to be shown, if it has one; null where it did not compile. */
+  readonly cell: (CellCode & { readonly isSilent: boolean }) | null;
   /** Type and docstring at a place, as text; null where there is nothing to say. */
   describe(code: string, position: number): string | null;
   /** Compiles a cell for practice, so that the first real one finds things ready. */
@@ -55,13 +58,15 @@ export function createCompiler(): Compiler {
     convert(_previous, source): ConvertResult {
       cell = null;
       localFiles.refresh();
-      const converted = converter.convert(declarations, withoutExports(source));
+      const converted = converter.convert(withoutAnswered(declarations, source), withoutExports(source));
       diagnostics = converted.diagnostics.map(forReader);
       lookAgainForImports(diagnostics.some((one) => one.code === cannotFindModule));
       if (diagnostics.length > 0) return { ...converted, diagnostics: [...diagnostics] };
-      const after = converted.declOutput ?? "";
-      declarations = withModuleNames(after + keptNamespaces(declarations, after));
-      cell = lastCell && { ...lastCell, hasValue: converted.lastExpressionVar !== undefined };
+      const file = latestProgram().getSourceFile(cellFile)!;
+      const after = (converted.declOutput ?? "") + hoistedDeclarations(file, latestProgram());
+      const kept = keptNamespaces(declarations, after) + keptAugmentations(withoutAnswered(declarations, source), after);
+      declarations = withModuleNames(after + kept);
+      cell = lastCell && { ...lastCell, isSilent: endsInSemicolon(file) };
       return { ...converted, sideOutputs: converted.sideOutputs?.map(besideNotebook), lastExpressionVar: undefined };
     },
     addModule(name, content, meta) {

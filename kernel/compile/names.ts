@@ -21,6 +21,8 @@ export interface CellCode {
   readonly maps: readonly [string, string];
   /** Variables that may change behind the reader's back: a function of the cell uses them. All other values can be handed out for good. */
   readonly captured: ReadonlySet<string>;
+  /** Whether its last statement is an expression. */
+  readonly hasValue: boolean;
 }
 
 export let lastCell: CellCode | null = null;
@@ -41,7 +43,7 @@ export function transpileModule(code: string, options: typescript.TranspileOptio
   const js = output.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
   if (!cell) return { ...output, outputText: js };
   const maps = [output.sourceMapText!, first ? Buffer.from(first, "base64").toString() : ""] as const;
-  lastCell = { maps, captured: cell.captured };
+  lastCell = { maps, captured: cell.captured, hasValue: cell.text.includes(lastValue) };
   return { ...output, outputText: `${js}\n} finally { gl$.keep({ ${cell.kept.join(", ")} }); }` };
 }
 

@@ -1,5 +1,6 @@
 /** Namespaces of earlier cells: tslab carries variables, functions, classes and types over to the next cell, but not these. */
-import { stock } from "./stock.js";
+import { isAugmentation } from "./augmentations.js";
+import { stock, type Node } from "./stock.js";
 
 /** The namespaces of `before` that `after` neither has nor gives another meaning, as text to add to `after`. */
 export function keptNamespaces(before: string, after: string): string {
@@ -7,7 +8,7 @@ export function keptNamespaces(before: string, after: string): string {
   const taken = new Set(statements(after).map(nameOf));
   const source = stock.createSourceFile("before.d.ts", before, stock.ScriptTarget.Latest);
   return source.statements
-    .filter((one) => stock.isModuleDeclaration(one) && !taken.has(nameOf(one)))
+    .filter((one) => stock.isModuleDeclaration(one) && !isAugmentation(one as Node) && !taken.has(nameOf(one)))
     .map((one) => `${one.getText(source)}\n`)
     .join("");
 }

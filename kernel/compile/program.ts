@@ -3,12 +3,14 @@
  * looked at again, what a cell's code is turned into.
  */
 import type * as typescript from "typescript";
+import { globalVariables } from "./augmentations.js";
 import { guardLoops } from "./guards.js";
 import { dynamicImports } from "./imports.js";
 import { LocalFiles } from "./local-files.js";
 import { announceCellText } from "./names.js";
 import { shorthandProperties } from "./shorthand.js";
 import { projectRoot, stock, type Program, type Ts } from "./stock.js";
+import { onlyExpressionsHaveValues, valuesBesideUsing } from "./values.js";
 
 /** The two files of tslab's: the cell, and the declarations of what earlier cells left. */
 export const cellFile = "/__tslab__.ts";
@@ -96,8 +98,11 @@ const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typesc
   const program = (latest = builder.getProgram() as Program);
   // tslab reads a cell's names from its bound file; a type checker, which would bind it too, is made only when types are asked for.
   for (const name of [cellFile, declarationsFile]) {
-    const file = program.getSourceFile(name);
-    if (file) stock.bindSourceFile(file, program.getCompilerOptions());
+    const file = program.getSourceFile(name) as Bound | undefined;
+    if (!file) continue;
+    stock.bindSourceFile(file, program.getCompilerOptions());
+    // `declare global` and `declare module "…"` stand among them under names that nothing can be called.
+    for (const name of file.locals?.keys() ?? []) if (/^__global$|^"/.test(name)) file.locals!.delete(name);
   }
   builder.getAllDependencies = (from) => sourcesBelow(program, from);
   const emit = builder.emit.bind(builder);
@@ -107,7 +112,7 @@ const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typesc
       write?.(name, text, ...more);
     };
     return emit(file, writeAndTell, cancel, onlyDeclarations, {
-      before: [shorthandProperties, dynamicImports, guardLoops],
+      before: [globalVariables, shorthandProperties, dynamicImports, guardLoops, valuesBesideUsing],
       after: [onlyExpressionsHaveValues, ...(transformers?.after ?? [])],
       afterDeclarations: transformers?.afterDeclarations,
     });
@@ -115,18 +120,7 @@ const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typesc
   return builder;
 };
 
-/**
- * tslab takes a cell's value from its last statement, if that is an expression. A namespace and an enum become calls, and would lose what
- * they are on the way: behind them goes an empty statement.
- */
-const onlyExpressionsHaveValues: typescript.TransformerFactory<typescript.SourceFile> = () => (file) => {
-  const written = (stock.getOriginalNode(file) as typescript.SourceFile).statements.findLast(
-    (one) => !stock.isExportDeclaration(one),
-  );
-  if (!written || stock.isExpressionStatement(written)) return file;
-  return stock.factory.updateSourceFile(file, [...file.statements, stock.factory.createEmptyStatement()]);
-};
-
+type Bound = typescript.SourceFile & { locals?: Map<string, unknown> };
 type WithImports = typescript.SourceFile & { imports?: readonly typescript.StringLiteral[] };
 
 /** A file and the sources that it imports, directly or not; packages are not sources. */

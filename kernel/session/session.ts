@@ -66,7 +66,7 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
     const { last } = runtime;
     runtime.last = undefined;
     const value: unknown = types.isPromise(last) ? await last : last;
-    return { shown: value !== undefined && !endsInSemicolon(code), value };
+    return { shown: value !== undefined && !cell.isSilent, value };
   };
 
   /** Runs something that an interrupt ends. */
@@ -122,9 +122,4 @@ async function takeLibrary(names: Record<string, unknown>, meanwhile: () => void
 function asInterrupt(thrown: unknown): unknown {
   const isSignal = (thrown as NodeJS.ErrnoException | null)?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
   return isSignal ? new Interrupted("the cell was interrupted") : thrown;
-}
-
-/** A cell that ends in `;` asks for silence. */
-function endsInSemicolon(code: string): boolean {
-  return /;\s*$/.test(code);
 }
