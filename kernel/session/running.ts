@@ -20,6 +20,7 @@ export class Running {
   readonly count: Int32Array;
   private readonly cell = new AsyncLocalStorage<{ readonly begun: number }>();
   private cellNumber = 0;
+  private begunOfLast = 0;
   /** What the running cell's names were before it. */
   private before = new Map<string, PropertyDescriptor | undefined>();
 
@@ -38,7 +39,8 @@ export class Running {
     this.last = undefined;
     Atomics.store(numbers, runningCell, ++this.cellNumber);
     try {
-      return await this.cell.run({ begun: Atomics.load(numbers, interruptCount) }, run);
+      this.begunOfLast = Atomics.load(numbers, interruptCount);
+      return await this.cell.run({ begun: this.begunOfLast }, run);
     } finally {
       Atomics.store(numbers, runningCell, 0);
     }
@@ -95,6 +97,11 @@ export class Running {
   /** How many interrupts there had been when the cell began in whose name this code runs. */
   begun(): number {
     return this.cell.getStore()?.begun ?? this.count[interruptCount];
+  }
+
+  /** Whether there was an interrupt since the running cell began. */
+  wasInterrupted(): boolean {
+    return this.count[interruptCount] !== this.begunOfLast;
   }
 
   alive(): void {

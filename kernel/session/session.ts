@@ -82,6 +82,8 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
       return { error: thrownError(error) };
     } finally {
       running = null;
+      // A loop that stopped by itself: what the cell has started without waiting for it is to stop, too.
+      if (runtime.wasInterrupted()) abort.abort(new Interrupted("the cell was interrupted"));
     }
   };
 

@@ -26,7 +26,7 @@ interface Muffler {
   unmute(): void;
 }
 
-/** What is being loaded; `done` ends the thread, whose end takes the libraries along unless this thread holds them by then. */
+/** What is being loaded; `done` lets stderr through again. */
 export interface Loading {
   readonly loaded: Promise<void>;
   done(): void;
@@ -34,6 +34,9 @@ export interface Loading {
 
 const require = createRequire(import.meta.url);
 let loading: Loading | undefined;
+
+/** RTLD_LAZY | RTLD_NODELETE: the libraries stay when the thread that loaded them ends. (Linux; set-up builds the addon nowhere else.) */
+const openForGood = 0x1001;
 
 /** Starts to load the libraries; a second call returns the first one's. A failure shows when the addon that computes is loaded. */
 export function preloadTensorflow({ threads, verbose = false }: EngineOptions = {}): Loading {
@@ -53,18 +56,12 @@ function start(verbose: boolean): Loading {
   const addon = built("preload.node");
   const nothing = { loaded: Promise.resolve(), done: () => stderr?.unmute() };
   if (availableParallelism() < 2 || !existsSync(addon)) return nothing;
-  const told = 'require("node:worker_threads").parentPort.postMessage("done"); setInterval(() => {}, 1e6);';
-  const code = `try { require(${JSON.stringify(addon)}); } catch {} ${told}`;
+  const code = `try { process.dlopen({ exports: {} }, ${JSON.stringify(addon)}, ${openForGood}); } catch {}
+    require("node:worker_threads").parentPort.postMessage("done");`;
   const worker = new Worker(code, { eval: true, env: SHARE_ENV, stdout: true, stderr: true });
   worker.unref();
   const loaded = new Promise<void>((resolve) => {
-    worker.once("message", () => resolve()).once("error", () => resolve());
+    worker.once("message", () => resolve()).once("exit", () => resolve());
   });
-  return {
-    loaded,
-    done() {
-      stderr?.unmute();
-      void worker.terminate();
-    },
-  };
+  return { loaded, done: () => stderr?.unmute() };
 }
