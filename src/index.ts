@@ -14,7 +14,7 @@ export type {
   Camera, DepthMap, Displayable, Frame, LabelledFrame, LabelMap, MimeBundle, RandomStream, RgbImage, UnlabelledFrame,
 } from "./core/index.js"; // prettier-ignore
 export { classCount, classes, ignoreLabel, trainId, type LabelClass } from "./labels/index.js";
-export { startBackend, tf, type BackendInfo, type Tensor3D, type Tensor4D } from "./backend/index.js";
+export { startBackend, tf, type BackendInfo, type Scalar, type Tensor, type Tensor3D, type Tensor4D } from "./backend/index.js";
 export {
   armScoresChart, cellSignal, chart, classChangesChart, classScoresChart, classSharesChart, confusionChart, heatMap, layoutChart,
   lossChart, maskDifference, okabeIto, scatterChart, scoresChart, show, table, withLine, type Chart, type ChartSpec,

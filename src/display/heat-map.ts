@@ -22,7 +22,7 @@ export interface HeatMapOptions {
 export function heatMap(values: Tensor | ScalarMap, options: HeatMapOptions): ScalarMap & Displayable {
   const { width, height, data } = "shape" in values ? ofTensor(values) : values;
   const { low = 0, high = data.reduce((most, v) => Math.max(most, v), low) } = options;
-  const end = (value: number, word?: string) => [String(Number(value.toPrecision(2))), word].filter(Boolean).join(" ");
+  const end = (value: number, word?: string) => [String(Number(value.toPrecision(3))), word].filter(Boolean).join(" ");
   const words = { low: end(low, options.lowWord), high: end(high, options.highWord) };
   return new ShownHeat(width, height, data, { title: options.title, low, high, words });
 }
