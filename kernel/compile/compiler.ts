@@ -13,10 +13,12 @@ import { withoutExports } from "./exports.js";
 import { hoistedDeclarations } from "./hoisted.js";
 import { packagesOf } from "./imports.js";
 import { lastCell, type CellCode } from "./names.js";
+import { compileLocal, localFile } from "./local-code.js";
 import { isModuleName, withModuleNames, withoutModuleNames } from "./module-names.js";
 import { keptNamespaces } from "./namespaces.js";
+import { notebook } from "./notebook.js";
 import { preludeCode } from "./prelude.js";
-import { cellFile, latestProgram, localFiles, lookAgainForImports } from "./program.js";
+import { cellFile, expectNamesOf, latestProgram, localFiles, lookAgainForImports } from "./program.js";
 import { ts } from "./typescript.js";
 import { endsInSemicolon } from "./values.js";
 
@@ -35,6 +37,10 @@ export interface Compiler extends Converter {
   completeness(code: string): Completeness;
   /** The packages that a cell imports, by name, also through local files. */
   packagesOf(code: string): string[];
+  readonly localFile: typeof localFile;
+  readonly compileLocal: typeof compileLocal;
+  /** The notebook's folder, before the first cell. */
+  openIn(folder: string): void;
 }
 
 const cannotFindModule = 2307;
@@ -58,7 +64,9 @@ export function createCompiler(): Compiler {
     convert(_previous, source): ConvertResult {
       cell = null;
       localFiles.refresh();
-      const converted = converter.convert(withoutAnswered(declarations, source), withoutExports(source));
+      const text = withoutExports(source);
+      expectNamesOf(text);
+      const converted = converter.convert(withoutAnswered(declarations, source), text);
       diagnostics = converted.diagnostics.map(forReader);
       lookAgainForImports(diagnostics.some((one) => one.code === cannotFindModule));
       if (diagnostics.length > 0) return { ...converted, diagnostics: [...diagnostics] };
@@ -86,7 +94,10 @@ export function createCompiler(): Compiler {
     },
     warm: () => void converter.convert(declarations, "const warm = tf.ones([1]); warm"),
     completeness,
-    packagesOf: (code) => packagesOf(code, process.cwd()),
+    packagesOf: (code) => packagesOf(code, notebook.folder),
+    localFile,
+    compileLocal,
+    openIn: (folder) => void (notebook.folder = folder),
     close: () => converter.close(),
   };
 }
@@ -95,11 +106,11 @@ export function createCompiler(): Compiler {
 function forReader(one: Diagnostic): Diagnostic {
   const messageText = withoutModuleNames(one.messageText);
   if (!one.fileName) return { ...one, messageText };
-  const [path, folder] = [`/${one.fileName}`, `${process.cwd()}/`];
+  const [path, folder] = [`/${one.fileName}`, `${notebook.folder}/`];
   return { ...one, messageText, fileName: path.startsWith(folder) ? path.slice(folder.length) : path };
 }
 
 /** Modules in memory stand at the root for tslab's converter, and in the notebook's folder for its executor. */
 function besideNotebook<T extends { path: string }>(output: T): T {
-  return /^\/[^/]+$/.test(output.path) ? { ...output, path: `${process.cwd()}${output.path}` } : output;
+  return /^\/[^/]+$/.test(output.path) ? { ...output, path: `${notebook.folder}${output.path}` } : output;
 }

@@ -19,7 +19,10 @@ import { topLevelAwaits } from "./top-level-await.js";
 export interface CellCode {
   /** Source maps as JSON: from the code that runs to the first stage's, and from there to the cell. */
   readonly maps: readonly [string, string];
-  /** Variables that may change behind the reader's back: a function of the cell uses them. All other values can be handed out for good. */
+  /**
+   * Variables that may change behind the reader's back: a function of the cell uses them, or a file that it imports. All other values can
+   * be handed out for good.
+   */
   readonly captured: ReadonlySet<string>;
   /** Whether its last statement is an expression. */
   readonly hasValue: boolean;
@@ -99,6 +102,11 @@ function survey(file: typescript.SourceFile, names: ReadonlySet<string>) {
     stock.forEachChild(node, (child) => look(child, isInside));
   };
   stock.forEachChild(file, (node) => look(node, false));
+  // What a file beside the notebook exports may change there.
+  for (const one of file.statements) {
+    const isOfFile = stock.isImportDeclaration(one) && /^["']\./.test(one.moduleSpecifier.getText(file));
+    if (isOfFile) namesOf(one).forEach((name) => names.has(name) && captured.add(name));
+  }
   return { constants, variables, captured };
 }
 

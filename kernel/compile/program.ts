@@ -5,10 +5,11 @@
 import type * as typescript from "typescript";
 import { globalVariables } from "./augmentations.js";
 import { guardLoops } from "./guards.js";
-import { dynamicImports } from "./imports.js";
+import { importsOfKernel } from "./imports.js";
 import { LocalFiles } from "./local-files.js";
 import { announceCellText } from "./names.js";
 import { shorthandProperties } from "./shorthand.js";
+import { notebook } from "./notebook.js";
 import { projectRoot, stock, type Program, type Ts } from "./stock.js";
 import { onlyExpressionsHaveValues, valuesBesideUsing } from "./values.js";
 
@@ -62,7 +63,7 @@ function resolve(
     const found = lookFrom(from, localFiles.has(from) ? undefined : cache);
     return found.resolvedModule || name.startsWith(".") ? found : lookFrom(`${projectRoot}cell.ts`, cache);
   }
-  const found = lookFrom(`${process.cwd()}/cell.ts`);
+  const found = lookFrom(`${notebook.folder}/cell.ts`);
   if (found.resolvedModule) return found;
   // tslab's modules in memory (`/** @module name */`) stand beside the cell.
   return lookFrom(name.startsWith(".") ? from : `${projectRoot}cell.ts`);
@@ -83,6 +84,7 @@ function cellOptions(options: typescript.CompilerOptions): typescript.CompilerOp
     moduleResolution: stock.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
     rewriteRelativeImportExtensions: true,
+    checkJs: false, // as editors do; `// @ts-check` asks for it
     lib: ["lib.es2023.d.ts", ...(options.lib ?? []).filter((name) => name.startsWith("lib.dom")), "lib.esnext.disposable.d.ts"],
     typeRoots: [`${projectRoot}node_modules/@types`],
     types: ["node"],
@@ -90,29 +92,59 @@ function cellOptions(options: typescript.CompilerOptions): typescript.CompilerOp
 }
 
 /**
+ * tslab makes a program of a cell to learn its names, and another in which they are exported. The names are in the text alone, so the
+ * first program is left out: the text, bound, stands in for it.
+ */
+export function expectNamesOf(source: string): void {
+  const text = `export {};\n${source}`;
+  // The same cell again: the second program would be the one that is there, and not made anew.
+  if (latest.getSourceFile(cellFile)?.text.startsWith(text)) return;
+  const file = stock.createSourceFile(cellFile, text, latest.getCompilerOptions().target!, true) as Bound;
+  bind(file);
+  if (file.locals?.size) awaited = file;
+}
+
+let built: typescript.BuilderProgram;
+let awaited: typescript.SourceFile | null = null;
+
+function takeNamed(): typescript.SourceFile | null {
+  const named = awaited;
+  awaited = null;
+  return named;
+}
+
+/** tslab reads a cell's names from its bound file; a type checker, which would bind it too, is made only when types are asked for. */
+function bind(file: Bound): void {
+  stock.bindSourceFile(file, latest.getCompilerOptions());
+  // `declare global` and `declare module "…"` stand among them under names that nothing can be called.
+  for (const name of file.locals?.keys() ?? []) if (/^__global$|^"/.test(name)) file.locals!.delete(name);
+}
+
+/**
  * A program without TypeScript's bookkeeping of which file depends on which, which would be made anew for all type files at every cell
  * and is most of a cell's time. tslab asks it one question: which sources does a cell import?
  */
 const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typescript.BuilderProgram => {
-  const builder = stock.createAbstractBuilder(...parts);
+  const named = takeNamed();
+  if (named) return { ...built, getSourceFile: (name) => (name === cellFile ? named : built.getSourceFile(name)) };
+  const [roots, options, host, , ...more] = parts as [string[], typescript.CompilerOptions, typescript.CompilerHost, unknown];
+  const builder = (built = stock.createAbstractBuilder(roots, options, host, built, ...(more as [])));
   const program = (latest = builder.getProgram() as Program);
-  // tslab reads a cell's names from its bound file; a type checker, which would bind it too, is made only when types are asked for.
   for (const name of [cellFile, declarationsFile]) {
     const file = program.getSourceFile(name) as Bound | undefined;
-    if (!file) continue;
-    stock.bindSourceFile(file, program.getCompilerOptions());
-    // `declare global` and `declare module "…"` stand among them under names that nothing can be called.
-    for (const name of file.locals?.keys() ?? []) if (/^__global$|^"/.test(name)) file.locals!.delete(name);
+    if (file) bind(file);
   }
   builder.getAllDependencies = (from) => sourcesBelow(program, from);
   const emit = builder.emit.bind(builder);
   builder.emit = (file, write, cancel, onlyDeclarations, transformers) => {
+    // A file beside the notebook is compiled when it runs (`local-code.ts`); at the root stand the cell and tslab's modules in memory.
+    if (file && !/^\/[^/]*$/.test(file.fileName)) return { emitSkipped: true, diagnostics: [] };
     const writeAndTell: typescript.WriteFileCallback = (name, text, ...more) => {
       if (file?.fileName === cellFile && name.endsWith(".js")) announceCellText(text);
       write?.(name, text, ...more);
     };
     return emit(file, writeAndTell, cancel, onlyDeclarations, {
-      before: [globalVariables, shorthandProperties, dynamicImports, guardLoops, valuesBesideUsing],
+      before: [globalVariables, shorthandProperties, importsOfKernel(), guardLoops, valuesBesideUsing],
       after: [onlyExpressionsHaveValues, ...(transformers?.after ?? [])],
       afterDeclarations: transformers?.afterDeclarations,
     });
@@ -124,7 +156,7 @@ type Bound = typescript.SourceFile & { locals?: Map<string, unknown> };
 type WithImports = typescript.SourceFile & { imports?: readonly typescript.StringLiteral[] };
 
 /** A file and the sources that it imports, directly or not; packages are not sources. */
-function sourcesBelow(program: Program, from: typescript.SourceFile): string[] {
+export function sourcesBelow(program: Program, from: typescript.SourceFile): string[] {
   const found = new Set([from.fileName]);
   const visit = (file: WithImports) => {
     const imported: string[] = [];

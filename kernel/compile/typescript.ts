@@ -5,8 +5,8 @@
  */
 import { dirname, join } from "node:path";
 import type * as typescript from "typescript";
-import { createWatchCompilerHost } from "./program.js";
-import { stock, type Ts } from "./stock.js";
+import { createWatchCompilerHost, sourcesBelow } from "./program.js";
+import { stock, type Program, type Ts } from "./stock.js";
 import { transpileModule } from "./names.js";
 import { topLevelAwaits } from "./top-level-await.js";
 
@@ -25,7 +25,9 @@ const overrides = {
     return roots;
   },
 
-  getPreEmitDiagnosticsOfFiles(program: typescript.Program, files: readonly typescript.SourceFile[]): typescript.Diagnostic[] {
+  /** tslab knows .ts and .js files only; those that the cell imports are looked up anew. */
+  getPreEmitDiagnosticsOfFiles(program: Program, [cell]: readonly typescript.SourceFile[]): typescript.Diagnostic[] {
+    const files = sourcesBelow(program, cell).map((name) => program.getSourceFile(name)!);
     return files.flatMap((file) => [
       ...program.getSyntacticDiagnostics(file),
       ...(isUnchecked(file) ? [] : [...program.getSemanticDiagnostics(file), ...program.getDeclarationDiagnostics(file)]),

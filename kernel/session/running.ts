@@ -3,6 +3,8 @@
  * (`compile/guards.ts` and `compile/names.ts` write the calls).
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { interruptCount, runningCell, type InterruptFlags } from "../interrupts.js";
 
 export class Interrupted extends Error {
@@ -26,7 +28,8 @@ export class Running {
 
   constructor(
     private readonly flags: InterruptFlags,
-    readonly importModule: (specifier: string) => Promise<unknown>,
+    readonly importModule: (specifier: string, inFile?: string) => Promise<unknown>,
+    private readonly folder: string,
   ) {
     this.count = flags.numbers;
     Object.defineProperty(globalThis, "gl$", { value: this, configurable: true });
@@ -89,9 +92,14 @@ export class Running {
     else delete this.names[name];
   }
 
-  /** `import()` in a cell. */
-  import(specifier: unknown): Promise<unknown> {
-    return this.importModule(String(specifier));
+  /** `import()` in a cell, or in a file that one imports. */
+  async import(specifier: unknown, inFile?: string): Promise<unknown> {
+    return this.importModule(String(specifier), inFile);
+  }
+
+  /** `import.meta`; a cell's own is that of a file beside the notebook. */
+  meta(file = join(this.folder, "cell.ts")): object {
+    return { url: pathToFileURL(file).href, filename: file, dirname: dirname(file) };
   }
 
   /** How many interrupts there had been when the cell began in whose name this code runs. */

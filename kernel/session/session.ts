@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { types } from "node:util";
 import type { Compiler } from "../compile/compiler.js";
 import type { Completeness } from "../compile/completeness.js";
+import type { CompletionInfo } from "tslab/dist/converter.js";
 import type { InterruptFlags } from "../interrupts.js";
 import { answerForkWith } from "../tslab-fork.js";
 import { compileError, thrownError, type CellError } from "./errors.js";
@@ -12,6 +13,7 @@ import { Packages } from "./packages.js";
 import { announceCell } from "./positions.js";
 import { loadLibrary } from "./prelude.js";
 import { Interrupted, Running } from "./running.js";
+import { mapStacks } from "./stacks.js";
 
 const require = createRequire(import.meta.url);
 
@@ -31,26 +33,30 @@ export interface Session {
   evaluate(code: string): Promise<{ error: CellError } | { error?: undefined; value?: unknown }>;
   /** Ends the running cell, if it waits for something. Loops end by the flags. */
   interrupt(): void;
-  complete(code: string, position: number): { start: number; end: number; candidates: string[] };
+  complete(code: string, position: number): CompletionInfo;
   inspect(code: string, position: number): string | null;
   completeness(code: string): Completeness;
 }
 
 export async function createSession({ compiler, flags }: { compiler: Compiler; flags: InterruptFlags }): Promise<Session> {
   answerForkWith(compiler.typescript);
+  mapStacks();
   const tslab = require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
   let thrown: { value: unknown } | null = null;
   // The executor reports a thrown value as one argument, a compiler's complaint as several; the compiler keeps those itself.
   const report = { log() {}, error: (...what: unknown[]) => void (what.length === 1 && (thrown = { value: what[0] })) };
-  const executor = tslab.createExecutor(process.cwd(), { node: compiler, browser: compiler, close: compiler.close }, report);
+  const folder = process.cwd();
+  compiler.openIn(folder);
+  const executor = tslab.createExecutor(folder, { node: compiler, browser: compiler, close: compiler.close }, report);
   const tslabs = (globalThis as unknown as { __tslab__: { exports: object; require(id: string): unknown } }).__tslab__;
-  const packages = new Packages(process.cwd(), tslabs.require);
-  const runtime = new Running(flags, packages.import);
+  const packages = new Packages(folder, tslabs.require, compiler);
+  const runtime = new Running(flags, packages.import, folder);
   tslabs.exports = runtime.names;
   tslabs.require = packages.require;
   let running: { abort: AbortController; stop(reason: Error): void } | null = null;
 
   const run = async (code: string, count: number): Promise<Outcome> => {
+    packages.local.refresh();
     await packages.prepare(compiler.packagesOf(code));
     announceCell(count, code, () => compiler.cell?.maps);
     thrown = null;
@@ -99,7 +105,7 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
     evaluate: (code) => stoppable(() => run(code, 0)),
     interrupt() {
       if (!running) return;
-      const reason = new Interrupted("the cell was interrupted; what it started outside its own code may still be running");
+      const reason = new Interrupted("the cell was interrupted");
       running.abort.abort(reason);
       running.stop(reason);
       executor.interrupt();

@@ -127,7 +127,6 @@ describe("types", () => {
     expect(outputs.some((one) => one.type === "stream")).toBe(false);
     const [, code, caret] = reply.traceback as string[];
     expect(code).toBe('2 | const n: number = "x";');
-    // eslint-disable-next-line no-control-regex
     expect(caret.replace(/\u001b\[\d+m/g, "")).toBe(`${" ".repeat("2 | const ".length)}~`);
   });
 
