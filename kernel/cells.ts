@@ -4,7 +4,7 @@
  */
 import { bundleOf } from "./bundle.js";
 import type { Wire } from "./handler.js";
-import { helpTarget, pageOf } from "./help.js";
+import { exitPayload, helpTarget, isExit, pageOf } from "./help.js";
 import type { Outputs } from "./outputs.js";
 import { thrownError, type CellError } from "./session/errors.js";
 import type { Session } from "./session/session.js";
@@ -49,8 +49,9 @@ export class Cells {
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
       const { message, channel, isAborted } = next;
       this.wire.publish("status", { execution_state: "busy" }, message.header);
+      // A cell that never ran has no number.
       const reply = isAborted ? { status: "aborted" } : await this.run(message);
-      this.wire.reply(channel, message, "execute_reply", { execution_count: this.count, ...reply });
+      this.wire.reply(channel, message, "execute_reply", reply);
       this.wire.publish("status", { execution_state: "idle" }, message.header);
     }
     this.working = false;
@@ -79,6 +80,7 @@ export class Cells {
   }
 
   private async runCode(code: string, execution_count: number, expressions: unknown): Promise<Done> {
+    if (isExit(code, (name) => this.session.inspect(name, name.length) !== null)) return { payload: [exitPayload] };
     const name = helpTarget(code);
     if (name !== null) return this.help(name);
     this.warn();

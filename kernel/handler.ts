@@ -28,9 +28,13 @@ export function createHandler({ wire, session, enqueue }: HandlerParts): (channe
     // A question about a name is no TypeScript, but it is whole.
     is_complete_request: (code) => ({ ...(helpTarget(code) === null ? session.completeness(code) : { status: "complete" }) }),
     complete_request: (code, { cursor_pos }) => {
-      const { start, end, candidates } = session.complete(code, utf16Offset(code, cursor_pos));
+      const { start, end, candidates, original } = session.complete(code, utf16Offset(code, cursor_pos));
       const [cursor_start, cursor_end] = [codePoints(code, start), codePoints(code, end)];
-      return { status: "ok", matches: candidates, cursor_start, cursor_end, metadata: {} };
+      // JupyterLab shows what kind of thing each is.
+      const kinds = new Map(original?.entries.map(({ name, kind }) => [name, kind]));
+      const types = candidates.map((text) => ({ text, type: kinds.get(text) ?? "", start: cursor_start, end: cursor_end }));
+      const metadata = { _jupyter_types_experimental: types };
+      return { status: "ok", matches: candidates, cursor_start, cursor_end, metadata };
     },
     inspect_request: (code, { cursor_pos }) => {
       const found = session.inspect(code, utf16Offset(code, cursor_pos));

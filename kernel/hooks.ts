@@ -5,6 +5,7 @@
 import { thrownError } from "./session/errors.js";
 import type { Outputs } from "./outputs.js";
 import { promptOf, type Ask } from "./stdin.js";
+import { log } from "./wire/log.js";
 import type { Extras } from "./wire/gateway.js";
 import type { Content } from "./wire/messages.js";
 
@@ -31,7 +32,9 @@ export function installHooks({ outputs, ask }: Hooks): void {
 
   // Node calls both in the name of what failed, so the text goes to the cell that started it.
   const tell = (what: string) => (reason: unknown) => {
-    outputs.print("stderr", `${what}: ${thrownError(reason).traceback.join("\n")}\n`);
+    const text = `${what}: ${thrownError(reason).traceback.join("\n")}`;
+    outputs.print("stderr", `${text}\n`);
+    if (!outputs.isCellRunning()) log(text); // nbclient and its kind look at no cell that is over
   };
   process.on("uncaughtException", tell("Uncaught"));
   process.on("unhandledRejection", tell("Unhandled rejection"));

@@ -20,15 +20,26 @@ const mostCalls = 1000;
 export class Outputs {
   private readonly origin = new AsyncLocalStorage<Cell>();
   private latest: Cell | null = null;
+  private running: Cell | null = null;
   /** Callbacks of writers, waiting for their turn. */
   private calls = 0;
 
   constructor(private readonly publish: Publish) {}
 
   /** Runs a cell so that whatever it prints or shows, now or later, is its own. */
-  within<T>(cell: Cell, run: () => Promise<T>): Promise<T> {
+  async within<T>(cell: Cell, run: () => Promise<T>): Promise<T> {
     this.latest = cell;
-    return this.origin.run(cell, run);
+    this.running = cell;
+    try {
+      return await this.origin.run(cell, run);
+    } finally {
+      this.running = null;
+    }
+  }
+
+  /** Whether the cell in whose name this code runs is still at it. */
+  isCellRunning(): boolean {
+    return this.running !== null && this.cell() === this.running;
   }
 
   /** The cell in whose name this code runs, now or later. */

@@ -29,6 +29,7 @@ export type ToIo =
   | { readonly kind: "print"; readonly name: string; readonly text: string; readonly parent: Partial<Header> }
   | { readonly kind: "ask"; readonly message: Outgoing }
   | { readonly kind: "ran"; readonly line: number; readonly input: string }
+  | { readonly kind: "ready" }
   | { readonly kind: "heard" }
   | { readonly kind: "close" };
 

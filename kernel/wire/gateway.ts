@@ -33,6 +33,7 @@ export class Gateway implements Wire {
     this.thread.on("message", (message: ToMain) => {
       if (message.kind !== "closed") (to[message.kind] as (one: ToMain) => void)(message);
     });
+    this.order({ kind: "ready" });
   }
 
   reply(channel: Channel, { identities, header }: Message, msgType: string, content: Content): void {

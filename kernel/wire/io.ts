@@ -32,6 +32,8 @@ function publish(msgType: string, content: Content, parent: Message["parent"]): 
   sockets.iopub.send(encode({ msgType, content: asJson(content), parent, identities: [msgType] }, signing));
 }
 
+/** Whether the main thread can compile. */
+let isReady = false;
 const questions = new Questions(answers, wake);
 const stopping = new Stopping(flags, toMain, questions.giveUp);
 const history = new History(historyFile());
@@ -43,6 +45,8 @@ const ofMain = new Set(["execute_request", "complete_request", "inspect_request"
 const own: Record<string, (content: Content) => Content> = {
   kernel_info_request: kernelInfo,
   comm_info_request: () => ({ status: "ok", comms: {} }),
+  // While the compiler is on its way: a console waits a second for this, then never asks again.
+  is_complete_request: () => ({ status: "unknown" }),
   history_request: (content) => ({ status: "ok", history: history.find(content) }),
   interrupt_request: () => {
     stopping.interrupt();
@@ -75,7 +79,7 @@ function whileBusy({ header }: To, work: () => void): void {
 function take(channel: Channel, message: Message): void {
   const { header, content } = message;
   const type = header.msg_type;
-  if (ofMain.has(type)) return toMain({ kind: "request", channel, message });
+  if (ofMain.has(type) && (isReady || type !== "is_complete_request")) return toMain({ kind: "request", channel, message });
   whileBusy(message, () => {
     if (type.endsWith("_request")) reply(channel, message, answer(type, content));
     else if (type === "comm_open") publish("comm_close", { comm_id: content.comm_id, data: {} }, header);
@@ -121,6 +125,8 @@ function obey(order: ToIo): void {
       );
     case "ran":
       return history.add(order.line, order.input);
+    case "ready":
+      return void (isReady = true);
     case "heard":
       return stopping.heard();
     case "close":

@@ -5,6 +5,7 @@ import { FrontEnd } from "./front-end.js";
 let kernel: FrontEnd;
 beforeAll(async () => {
   kernel = await FrontEnd.start();
+  await kernel.run("0"); // the I/O thread answers earlier, and knows no TypeScript
 }, 60_000);
 afterAll(() => kernel.stop());
 vi.setConfig({ testTimeout: 30_000 });
