@@ -25,7 +25,7 @@ export function themed(spec: ChartSpec, theme: Theme): ChartSpec {
   const text = theme === "page" ? ink : "#1d2430";
   const config = {
     background: theme === "page" ? null : "white",
-    padding: 4,
+    padding: theme === "page" ? 4 : 12,
     font: fontFamily,
     view: { stroke: null },
     aria: false,
