@@ -1,23 +1,30 @@
 /**
  * Builds the V8 start-up snapshot from which the kernel starts three times as fast: `node kernel/snapshot.mjs [BLOB]`.
- * A blob fits one Node binary only. Beside it goes a line that says for which, and how large it is; `launch.sh` compares both, and starts
- * the kernel the plain way where they differ. Written beside and renamed.
+ * A blob fits one Node binary, one processor and one folder only. Beside it goes a line that says for which, and how large it is;
+ * `launch.sh` compares that, and starts the kernel the plain way where it differs. Written beside and renamed.
  */
 import { build } from "esbuild";
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { argv, execPath, exit, pid, stderr } from "node:process";
+import { argv, env, execPath, exit, pid, stderr } from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..");
 const compile = join(here, "dist", "compile");
-export const snapshotFile = join(here, "..", "build", "kernel.blob");
+export const snapshotFile = join(root, "build", "kernel.blob");
+/** What a build and an installation of packages write last. */
+const madeFrom = ["kernel/dist/.tsbuildinfo", "dist/.tsbuildinfo", "node_modules/.package-lock.json"].map((file) =>
+  join(root, file),
+);
 
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
+/** Without options for V8 from outside: a kernel that is started without them could not start from the snapshot. @param {string[]} words */
+const runNode = (...words) => run(execPath, words, { maxBuffer: 2 ** 24, env: { ...env, NODE_OPTIONS: undefined } });
 
 /** What the launcher compares. @param {string} blob */
 const labelOf = async (blob) => (await run(join(here, "launch.sh"), ["--label", execPath, blob])).stdout;
@@ -27,13 +34,15 @@ export async function snapshotFits(blob = snapshotFile) {
   const label = `${blob}.for`;
   if (!existsSync(blob) || !existsSync(label) || readFileSync(label, "utf8") !== (await labelOf(blob))) return false;
   const made = statSync(blob).mtimeMs;
-  return [join(here, "dist"), join(here, "..", "dist")].every((folder) => statSync(join(folder, ".tsbuildinfo")).mtimeMs <= made);
+  return madeFrom.every((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) <= made);
 }
 
 /** @param {string} [blob] */
 export async function buildSnapshot(blob = snapshotFile) {
   const bundle = `${blob}.${pid}.cjs`;
   const beside = `${blob}.${pid}.part`;
+  const empty = `${blob}.${pid}.mjs`;
+  const begun = new Date();
   mkdirSync(dirname(blob), { recursive: true });
   try {
     await build({
@@ -47,28 +56,30 @@ export async function buildSnapshot(blob = snapshotFile) {
       define: { "import.meta.url": JSON.stringify(pathToFileURL(join(compile, "stock.js")).href) },
       plugins: [{ name: "typescript for tslab", setup: answerFork }],
     });
-    await run(execPath, ["--snapshot-blob", beside, "--build-snapshot", bundle], { maxBuffer: 2 ** 24 });
+    await runNode("--snapshot-blob", beside, "--build-snapshot", bundle);
+    // Once, before a kernel relies on it.
+    writeFileSync(empty, "");
+    await runNode("--snapshot-blob", beside, empty);
+    utimesSync(beside, begun, begun); // a build meanwhile makes it an old one
     rmSync(`${blob}.for`, { force: true });
     renameSync(beside, blob);
     writeFileSync(`${blob}.for`, await labelOf(blob));
   } finally {
-    for (const file of [bundle, beside]) rmSync(file, { force: true });
+    for (const file of [bundle, beside, empty]) rmSync(file, { force: true });
   }
 }
 
 /**
- * The library's slow modules, then what `compile/snapshot.ts` says. One of them makes a WebAssembly module as it loads, which no snapshot can
- * hold, and does without where there is none.
+ * The library's slow modules, then what `compile/snapshot.ts` says. There is no WebAssembly while a snapshot is built, and Node adds it when
+ * it starts from one, unless the name is taken. What a cell forks is to be a plain Node, and no second kernel.
  */
 async function entry() {
-  const { slowModules } = await import(pathToFileURL(join(here, "..", "dist", "preload.js")).href);
+  const { slowModules } = await import(pathToFileURL(join(root, "dist", "preload.js")).href);
   const files = slowModules.map((/** @type {string} */ name) => JSON.stringify(require.resolve(name)));
   return `
-    const { WebAssembly } = globalThis;
-    delete globalThis.WebAssembly;
     globalThis[Symbol.for("gaplab.modules")] = { ${files.map((/** @type {string} */ file) => `${file}: require(${file})`).join(", ")} };
-    globalThis.WebAssembly = WebAssembly;
     require("./snapshot.js");
+    require("node:v8").startupSnapshot.addDeserializeCallback(() => void process.execArgv.splice(0));
   `;
 }
 
