@@ -11,6 +11,7 @@
  * only, and one that counts to an end not at all: reading each time would cost an empty loop ten times its time.
  */
 import type * as typescript from "typescript";
+import { isCounted } from "./counted.js";
 import { stock, type Node } from "./stock.js";
 
 const { factory: make, SyntaxKind } = stock;
@@ -80,19 +81,6 @@ function callsOrWaits(loop: typescript.IterationStatement): boolean {
   };
   stock.forEachChild(loop, look);
   return found;
-}
-
-const mostTurns = 1e9;
-
-/** `for (let i = 0; i < n; i++)`: ends by itself, and soon enough where its turns are light. A guard would make it several times slower. */
-function isCounted(loop: typescript.IterationStatement): boolean {
-  if (!stock.isForStatement(loop) || !loop.initializer || !loop.incrementor || !loop.condition) return false;
-  if (!stock.isBinaryExpression(loop.condition)) return false;
-  const { operatorToken, right } = loop.condition;
-  const isLess = [SyntaxKind.LessThanToken, SyntaxKind.LessThanEqualsToken, SyntaxKind.GreaterThanToken, SyntaxKind.GreaterThanEqualsToken].includes(operatorToken.kind); // prettier-ignore
-  const isEndless =
-    (stock.isNumericLiteral(right) && Number(right.text) > mostTurns) || (stock.isIdentifier(right) && right.text === "Infinity");
-  return isLess && !isEndless;
 }
 
 const againNames = new Set(["then", "catch", "finally", "queueMicrotask", "nextTick", "setImmediate"]);
