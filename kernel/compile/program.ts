@@ -135,7 +135,6 @@ const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typesc
     if (file) bind(file);
   }
   builder.getAllDependencies = (from) => sourcesBelow(program, from);
-  const emit = builder.emit.bind(builder);
   builder.emit = (file, write, cancel, onlyDeclarations, transformers) => {
     // A file beside the notebook is compiled when it runs (`local-code.ts`); at the root stand the cell and tslab's modules in memory.
     if (file && !/^\/[^/]*$/.test(file.fileName)) return { emitSkipped: true, diagnostics: [] };
@@ -143,11 +142,13 @@ const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typesc
       if (file?.fileName === cellFile && name.endsWith(".js")) announceCellText(text);
       write?.(name, text, ...more);
     };
-    return emit(file, writeAndTell, cancel, onlyDeclarations, {
+    const steered: typescript.CustomTransformers = {
       before: [globalVariables, shorthandProperties, importsOfKernel(), guardLoops, valuesBesideUsing],
       after: [onlyExpressionsHaveValues, ...(transformers?.after ?? [])],
       afterDeclarations: transformers?.afterDeclarations,
-    });
+    };
+    // Names whose types cannot be declared in full are known all the same.
+    return program.emit(file!, writeAndTell, cancel!, onlyDeclarations!, steered, true);
   };
   return builder;
 };

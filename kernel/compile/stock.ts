@@ -33,6 +33,8 @@ export type Program = typescript.Program & {
     specifier: typescript.StringLiteral,
     file: typescript.SourceFile,
   ): typescript.ResolvedModuleWithFailedLookupLocations | undefined;
+  /** The last: writes declarations although they cannot name every type. */
+  emit(...parts: [...Required<Parameters<typescript.Program["emit"]>>, forceDeclarations: boolean]): typescript.EmitResult;
 };
 
 /** The project's root: kernel/dist/compile is three folders down. */

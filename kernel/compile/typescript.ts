@@ -25,12 +25,15 @@ const overrides = {
     return roots;
   },
 
-  /** tslab knows .ts and .js files only; those that the cell imports are looked up anew. */
+  /**
+   * tslab knows .ts and .js files only; those that the cell imports are looked up anew. What TypeScript has against a cell as a library (a
+   * function that returns a class of its own, say, cannot be declared in full) is left out: nobody wrote one.
+   */
   getPreEmitDiagnosticsOfFiles(program: Program, [cell]: readonly typescript.SourceFile[]): typescript.Diagnostic[] {
     const files = sourcesBelow(program, cell).map((name) => program.getSourceFile(name)!);
     return files.flatMap((file) => [
       ...program.getSyntacticDiagnostics(file),
-      ...(isUnchecked(file) ? [] : [...program.getSemanticDiagnostics(file), ...program.getDeclarationDiagnostics(file)]),
+      ...(isUnchecked(file) ? [] : program.getSemanticDiagnostics(file)),
       ...topLevelAwaits(file),
     ]);
   },

@@ -56,6 +56,7 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
   let running: { abort: AbortController; stop(reason: Error): void } | null = null;
 
   const run = async (code: string, count: number): Promise<Outcome> => {
+    if (!Error.prepareStackTrace) mapStacks(); // a cell may have taken it away
     packages.local.refresh();
     await packages.prepare(compiler.packagesOf(code));
     announceCell(count, code, () => compiler.cell?.maps);

@@ -31,6 +31,26 @@ describe("types", () => {
   });
 });
 
+describe("what cannot be declared in a library", () => {
+  it("can be in a cell: types of a function's own, classes without a name", async () => {
+    await value("function local() { interface Own { z: number } class Made implements Own { z = 1 } return new Made() as Own; }");
+    await value("const made = local(), Anonymous = class { private a = 1; b = 2; getA() { return this.a; } };");
+    await value("const mixin = <T extends new (...a: any[]) => {}>(c: T) => class extends c { protected p = 2; q = 3; };");
+    expect(await value("[made.z, new Anonymous().getA() + new Anonymous().b, new (mixin(class {}))().q]")).toBe("[ 1, 3, 3 ]");
+  });
+});
+
+describe("a loop that goes away from its end", () => {
+  const loops = ["for (let i = 0; i < 10; i--) turns += 1;", "for (let i = 0; i < 10; i++) { turns += 1; i -= 1; }"];
+  it.each(loops)("can be stopped: %s", async (loop) => {
+    await value("let turns = 0;");
+    const id = await kernel.execute(`await null; console.log("begun"); ${loop}`);
+    await kernel.find((one) => one.parentId === id && one.type === "stream");
+    await kernel.ask("interrupt_request", {}, "control");
+    expect(await kernel.reply(id)).toMatchObject({ status: "error", ename: "Interrupted" });
+  });
+});
+
 describe("var", () => {
   it("in a block, a loop's head or a catch reaches the next cell, with its type", async () => {
     await value("for (var i = 0; i < 3; i++); try { var made = tf.ones([2]), { length } = 'abc'; } catch {}");

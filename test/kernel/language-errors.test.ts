@@ -54,6 +54,12 @@ describe("an error that is not thrown", () => {
     );
   });
 
+  it("does so again after a cell has taken it away", async () => {
+    await kernel.run("Error.prepareStackTrace = undefined;");
+    const { lines, execution_count } = await failure("interface Two {\n  lines: 2;\n}\nthrow new Error('here');");
+    expect(lines.at(-1)).toBe(`    at cell ${execution_count}, line 4`);
+  });
+
   it("does so in its stack, also in a function of an earlier cell", async () => {
     const made = await kernel.run("\nfunction make() {\n  return new Error('made');\n}");
     const { reply, outputs } = await kernel.run("make().stack");
