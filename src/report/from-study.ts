@@ -20,15 +20,18 @@ import { lossHistory, type LossStep } from "./loss-history.js";
 import { maskSamples, pairSamples, predictionSamples } from "./samples.js";
 
 /** @throws GapLabError when the folder holds no study, or when a dataset, a picture or a file of losses is missing or broken. */
+/** Streets that a report has to draw again leave no bar on its page. */
+const quietly = { onProgress: () => undefined };
+
 export async function gather(out: string): Promise<ReportInput> {
   const spec = await readSpec(out);
   const results = (await readResults(out)).filter((line) => spec.arms.includes(line.arm) && spec.seeds.includes(line.seed));
   const arms = armsOf(spec);
   const seed = spec.seeds[0];
-  const target = await openTarget(spec);
+  const target = await openTarget(spec, quietly);
   const scored = scoredSplit(target)!;
   const sources = [...new Set(arms.map((arm) => arm.source))];
-  const opened = await Promise.all(sources.map((source) => openSource(spec, source, seed)));
+  const opened = await Promise.all(sources.map((source) => openSource(spec, source, seed, quietly)));
   const facts = await readJson<{ seconds?: number }>(folder(out).facts, {});
   const drawn = sources.every(isStreet);
   return {

@@ -13,7 +13,8 @@ const plain = (text: string) => text.replace(/\u001b\[\d+m/g, "");
 const failure = async (code: string) => {
   const { reply } = await kernel.run(code);
   expect(reply.status).toBe("error");
-  return { ...reply, lines: (reply.traceback as string[]).map(plain) };
+  const { ename, execution_count, traceback } = reply as { ename: string; execution_count: number; traceback: string[] };
+  return { ename, execution_count, lines: traceback.map(plain) };
 };
 
 describe("what is thrown", () => {
