@@ -33,7 +33,7 @@ fresh() {
 blob=${GAPLAB_SNAPSHOT:-$here/../build/kernel.blob}
 # An option for V8 makes it another machine than the one the snapshot was made on.
 if [ -z "$NODE_OPTIONS" ] && [ -r "$blob" ] && [ -r "$blob.for" ] && fresh "$blob" &&
-  read -r made <"$blob.for" && [ "$made" = "$(label "$1" "$blob")" ]; then
+  read -r made <"$blob.for" && [ "$made" = "$(label "$1" "$blob" 2>/dev/null)" ]; then
   exec "$1" --snapshot-blob "$blob" "$here/dist/main.js" "$2"
 fi
 exec "$1" "$here/dist/main.js" "$2"
