@@ -99,7 +99,8 @@ export async function installJupyter(root, say) {
     return !isFresh;
   }
   // JupyterLab runs scripts of its own in here with Node, which would take them for ES modules, as our package.json says of all below it.
-  writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+  mkdirSync(join(folder, "lib"), { recursive: true });
+  writeFileSync(join(folder, "lib", "package.json"), '{ "type": "commonjs" }\n');
   writeFileSync(stampPath(root), JSON.stringify(wanted(root)));
   rmSync(markPath(root), { force: true });
   return true;

@@ -19,10 +19,10 @@ import type { LossHistory, ReportInput, ResultLine, SetFacts, TargetFacts } from
 import { lossHistory, type LossStep } from "./loss-history.js";
 import { maskSamples, pairSamples, predictionSamples } from "./samples.js";
 
-/** @throws GapLabError when the folder holds no study, or when a dataset, a picture or a file of losses is missing or broken. */
 /** Streets that a report has to draw again leave no bar on its page. */
 const quietly = { onProgress: () => undefined };
 
+/** @throws GapLabError when the folder holds no study, or when a dataset, a picture or a file of losses is missing or broken. */
 export async function gather(out: string): Promise<ReportInput> {
   const spec = await readSpec(out);
   const results = (await readResults(out)).filter((line) => spec.arms.includes(line.arm) && spec.seeds.includes(line.seed));
