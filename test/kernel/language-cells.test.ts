@@ -98,6 +98,14 @@ describe("the value", () => {
   });
 });
 
+describe("export default", () => {
+  it("of what has no name is the value", async () => {
+    expect(await value("export default { a: 1 }")).toBe("{ a: 1 }");
+    expect(await value("export default function () { return 1; }")).toBe("[Function (anonymous)]");
+    expect(await value("export default class { a = 1 }\nconst behind = 2; behind")).toBe("2");
+  });
+});
+
 describe("completion", () => {
   it("inside the braces of an import", async () => {
     const { matches } = await kernel.ask("complete_request", { code: 'import { joi } from "node:path"', cursor_pos: 12 });
