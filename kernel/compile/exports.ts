@@ -38,6 +38,6 @@ export function withoutExports(code: string): string {
     }
   }
   for (const end of closings.reverse())
-    text = `${text.slice(0, end)})${/^\s*[^\s;]/.test(text.slice(end)) ? ";" : ""}${text.slice(end)}`;
+    text = `${text.slice(0, end)})${/^\s*[^\s;/]/.test(text.slice(end)) ? ";" : ""}${text.slice(end)}`;
   return text;
 }

@@ -69,6 +69,8 @@ function resolve(
   return lookFrom(name.startsWith(".") ? from : `${projectRoot}cell.ts`);
 }
 
+const nodeMajor = Number(process.versions.node.split(".")[0]);
+
 /** tslab's options, brought up to date: packages that have only `exports` are found, and this Node's library is known. */
 function cellOptions(options: typescript.CompilerOptions): typescript.CompilerOptions {
   return {
@@ -85,7 +87,7 @@ function cellOptions(options: typescript.CompilerOptions): typescript.CompilerOp
     allowImportingTsExtensions: true,
     rewriteRelativeImportExtensions: true,
     checkJs: false, // as editors do; `// @ts-check` asks for it
-    lib: ["lib.es2023.d.ts", ...(options.lib ?? []).filter((name) => name.startsWith("lib.dom")), "lib.esnext.disposable.d.ts"],
+    lib: [`lib.es${nodeMajor < 22 ? 2023 : 2024}.d.ts`, ...(options.lib ?? []).filter((name) => name.startsWith("lib.dom")), "lib.esnext.disposable.d.ts"],
     typeRoots: [`${projectRoot}node_modules/@types`],
     types: ["node"],
   };

@@ -100,7 +100,7 @@ describe("the value", () => {
 
 describe("export default", () => {
   it("of what has no name is the value", async () => {
-    expect(await value("export default { a: 1 }")).toBe("{ a: 1 }");
+    expect(await value("export default { a: 1 } // shown")).toBe("{ a: 1 }");
     expect(await value("export default function () { return 1; }")).toBe("[Function (anonymous)]");
     expect(await value("export default class { a = 1 }\nconst behind = 2; behind")).toBe("2");
   });
