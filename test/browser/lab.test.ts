@@ -77,7 +77,7 @@ describe("a new notebook", () => {
     await items.first().waitFor();
     await shoot(lab.page, "completion");
     expect(await items.locator(".jp-Completer-match").allInnerTexts()).toContain("small");
-    await items.filter({ hasText: /^\W*small/ }).first().click(); // prettier-ignore
+    await items.filter({ has: lab.page.locator(".jp-Completer-match", { hasText: /^small$/ }) }).click(); // prettier-ignore
     expect(await cell.locator(".cm-content").innerText()).toBe("models.small");
   });
 
