@@ -20,7 +20,7 @@ import { notebook } from "./notebook.js";
 import { preludeCode } from "./prelude.js";
 import { cellFile, expectNamesOf, latestProgram, localFiles, lookAgainForImports } from "./program.js";
 import { ts } from "./typescript.js";
-import { endsInSemicolon } from "./values.js";
+import { endsInSemicolon, hasValue } from "./values.js";
 
 /** tslab's converter with a memory of what the last cell gave. Positions are UTF-16 offsets in the cell. */
 export interface Compiler extends Converter {
@@ -28,8 +28,8 @@ export interface Compiler extends Converter {
   readonly typescript: typeof ts;
   /** What the last `convert` or `addModule` complained of. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The cell that was compiled last, and whether its value is to be shown, if it has one; null where it did not compile. */
-  readonly cell: (CellCode & { readonly isSilent: boolean }) | null;
+  /** The cell that was compiled last, whether it has a value and whether that is not to be shown; null where it did not compile. */
+  readonly cell: (CellCode & { readonly hasValue: boolean; readonly isSilent: boolean }) | null;
   /** Type and docstring at a place, as text; null where there is nothing to say. */
   describe(code: string, position: number): string | null;
   /** Compiles a cell for practice, so that the first real one finds things ready. */
@@ -74,7 +74,7 @@ export function createCompiler(): Compiler {
       const after = (converted.declOutput ?? "") + hoistedDeclarations(file, latestProgram());
       const kept = keptNamespaces(declarations, after) + keptAugmentations(withoutAnswered(declarations, source), after);
       declarations = withModuleNames(after + kept);
-      cell = lastCell && { ...lastCell, isSilent: endsInSemicolon(file) };
+      cell = lastCell && { ...lastCell, hasValue: hasValue(file), isSilent: endsInSemicolon(file) };
       return { ...converted, sideOutputs: converted.sideOutputs?.map(besideNotebook), lastExpressionVar: undefined };
     },
     addModule(name, content, meta) {

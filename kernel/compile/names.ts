@@ -24,14 +24,9 @@ export interface CellCode {
    * be handed out for good.
    */
   readonly captured: ReadonlySet<string>;
-  /** Whether its last statement is an expression. */
-  readonly hasValue: boolean;
 }
 
 export let lastCell: CellCode | null = null;
-
-/** The last expression's value, where tslab puts `export const tsLastExpr = `. */
-const [lastExpression, lastValue] = [/^export const tsLastExpr\d* = /, "gl$.last = "];
 
 let cellText = "";
 
@@ -46,7 +41,7 @@ export function transpileModule(code: string, options: typescript.TranspileOptio
   const js = output.outputText.replace(/\n\/\/# sourceMappingURL=.*\s*$/, "");
   if (!cell) return { ...output, outputText: js };
   const maps = [output.sourceMapText!, first ? Buffer.from(first, "base64").toString() : ""] as const;
-  lastCell = { maps, captured: cell.captured, hasValue: cell.text.includes(lastValue) };
+  lastCell = { maps, captured: cell.captured };
   return { ...output, outputText: `${js}\n} finally { gl$.keep({ ${cell.kept.join(", ")} }); }` };
 }
 
@@ -63,9 +58,7 @@ function withNames(code: string): { text: string; kept: string[]; captured: Set<
   };
   for (const statement of file.statements) {
     const from = statement.getStart(file);
-    const [last] = lastExpression.exec(code.slice(from, statement.end)) ?? [];
-    if (last) replace(from, from + last.length, lastValue);
-    else if (stock.isExportDeclaration(statement) && !statement.moduleSpecifier) replace(from, statement.end, "");
+    if (stock.isExportDeclaration(statement) && !statement.moduleSpecifier) replace(from, statement.end, "");
     else if (stock.isVariableStatement(statement) && namesOf(statement).some((name) => kept.includes(name))) {
       const [keyword] = /^(?:let|const|var)/.exec(code.slice(from)) ?? [""];
       replace(from, from + keyword.length, "var");

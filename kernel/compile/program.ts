@@ -11,7 +11,7 @@ import { announceCellText } from "./names.js";
 import { shorthandProperties } from "./shorthand.js";
 import { notebook } from "./notebook.js";
 import { projectRoot, stock, type Program, type Ts } from "./stock.js";
-import { onlyExpressionsHaveValues, valuesBesideUsing } from "./values.js";
+import { endsInNothing, handsOverValue } from "./values.js";
 
 /** The two files of tslab's: the cell, and the declarations of what earlier cells left. */
 export const cellFile = "/__tslab__.ts";
@@ -87,7 +87,11 @@ function cellOptions(options: typescript.CompilerOptions): typescript.CompilerOp
     allowImportingTsExtensions: true,
     rewriteRelativeImportExtensions: true,
     checkJs: false, // as editors do; `// @ts-check` asks for it
-    lib: [`lib.es${nodeMajor < 22 ? 2023 : 2024}.d.ts`, ...(options.lib ?? []).filter((name) => name.startsWith("lib.dom")), "lib.esnext.disposable.d.ts"],
+    lib: [
+      `lib.es${nodeMajor < 22 ? 2023 : 2024}.d.ts`,
+      ...(options.lib ?? []).filter((name) => name.startsWith("lib.dom")),
+      "lib.esnext.disposable.d.ts",
+    ],
     typeRoots: [`${projectRoot}node_modules/@types`],
     types: ["node"],
   };
@@ -145,8 +149,8 @@ const lightBuilder = (...parts: Parameters<Ts["createAbstractBuilder"]>): typesc
       write?.(name, text, ...more);
     };
     const steered: typescript.CustomTransformers = {
-      before: [globalVariables, shorthandProperties, importsOfKernel(), guardLoops, valuesBesideUsing],
-      after: [onlyExpressionsHaveValues, ...(transformers?.after ?? [])],
+      before: [globalVariables, shorthandProperties, importsOfKernel(), guardLoops, handsOverValue],
+      after: [endsInNothing, ...(transformers?.after ?? [])],
       afterDeclarations: transformers?.afterDeclarations,
     };
     // Names whose types cannot be declared in full are known all the same.

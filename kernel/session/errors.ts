@@ -2,10 +2,9 @@
  * What went wrong in a cell, in the three fields that Jupyter shows: ename, evalue, traceback.
  * Frames of the kernel, of tslab and of Node are left out; those inside cells name the cell's own lines.
  */
-import { relative } from "node:path";
 import { inspect } from "node:util";
 import type { Diagnostic } from "tslab/dist/converter.js";
-import { lineOfCell } from "./positions.js";
+import { codeExcerpt, framesOf, red } from "./frames.js";
 
 export interface CellError {
   readonly ename: string;
@@ -13,8 +12,6 @@ export interface CellError {
   readonly traceback: readonly string[];
 }
 
-const red = (text: string) => `\u001b[31m${text}\u001b[39m`;
-const hidden = /node:|[\\/]node_modules[\\/]tslab[\\/]|[\\/]kernel[\\/]dist[\\/]/;
 /** Causes and gathered errors are followed this far. */
 const mostBehind = 5;
 
@@ -28,9 +25,17 @@ export function thrownError(thrown: unknown): CellError {
 }
 
 function errorLike(thrown: Error): CellError {
-  const [ename, evalue] = [String(thrown.name), String(thrown.message)];
-  const traceback = [`${red(ename)}: ${evalue}`, ...cellFrames(String(thrown.stack ?? "")), ...behind(thrown, "  ")];
+  const [ename, evalue] = [String(thrown.name), asInCode(thrown)];
+  const traceback = [`${red(ename)}: ${evalue}`, ...framesOf(String(thrown.stack ?? "")), ...behind(thrown, "  ")];
   return { ename, evalue, traceback };
+}
+
+/** Node names what was called as the compiled code has it: `exports.model.fit is not a function`. */
+function asInCode({ name, message }: Error): string {
+  const isOfNode = name === "TypeError" || name === "ReferenceError";
+  return isOfNode
+    ? String(message).replace(/\bexports\.(?=[\p{ID_Start}$_])|\(0 , \w+\.([\p{ID_Continue}$]+)\)/gu, "$1")
+    : String(message);
 }
 
 function plainValue(thrown: unknown): CellError {
@@ -43,35 +48,11 @@ function behind(error: Error, indent: string): string[] {
   if (indent.length > 2 * mostBehind) return [];
   const gathered = "errors" in error && Array.isArray(error.errors) ? (error.errors as unknown[]) : [];
   const tell = (how: string) => (one: unknown) => {
-    const text = isErrorLike(one) ? `${one.name}: ${one.message}` : plainValue(one).evalue;
+    const text = isErrorLike(one) ? `${one.name}: ${asInCode(one)}` : plainValue(one).evalue;
     return [`${indent}${how}${text}`, ...(isErrorLike(one) ? behind(one, `${indent}  `) : [])];
   };
   const causes = error.cause === undefined ? [] : tell("caused by ")(error.cause);
   return [...causes, ...gathered.slice(0, mostBehind).flatMap(tell("- "))];
-}
-
-const written = /^\s+at (?:async )?(?:(.*) \()?(?:cell (\d+)|(\/.*)):(\d+):(\d+)\)?$/;
-
-/** The stack (`stacks.ts`) as the reader of a notebook needs it, with the line of code that the first frame in a cell speaks of. */
-function cellFrames(stack: string): string[] {
-  let excerpt: string[] = [];
-  const frames = stack.split("\n").flatMap((frame) => {
-    if (!/^\s+at /.test(frame) || hidden.test(frame)) return [];
-    const [found, name, count, file = "", line, column] = written.exec(frame) ?? [];
-    const path = relative(process.cwd(), file);
-    if (!found || (!count && (path.startsWith("..") || path.includes("node_modules")))) return [frame];
-    const text = count && lineOfCell(Number(count), Number(line));
-    if (excerpt.length === 0 && text) excerpt = codeExcerpt(Number(line), text, Number(column) - 1, "^");
-    const named = name && name !== "eval" ? `${name.replace(/^(?:Proxy|Object)\.|^async | \[as .*$/g, "")}, ` : "";
-    return [`    at ${named}${count ? `cell ${count}` : path}, line ${line}`];
-  });
-  return [...excerpt, ...frames];
-}
-
-/** `2 | code` and a mark under it. */
-function codeExcerpt(line: number, text: string, column: number, mark: string): string[] {
-  const number = `${line} | `;
-  return [`${number}${text}`, `${" ".repeat(number.length + column)}${red(mark)}`];
 }
 
 /** What the compiler complains of, with the line and a caret. What it says of one place, reason under reason, stands over one caret. */

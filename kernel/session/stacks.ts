@@ -7,7 +7,11 @@ import { asWritten } from "./positions.js";
 
 const hidden = /node:|[\\/]node_modules[\\/]tslab[\\/]|[\\/]kernel[\\/]dist[\\/]/;
 
+/** Ten, Node's own number, do not reach from inside TensorFlow.js to the cell. */
+const mostFrames = 50;
+
 export function mapStacks(): void {
+  Error.stackTraceLimit = mostFrames;
   Error.prepareStackTrace = (error, frames) => {
     const lines = frames.map((frame) => ({ frame: `    at ${String(frame)}`, written: asWritten(String(frame)) }));
     const isOfCell = lines.some(({ written }) => written !== undefined);

@@ -46,6 +46,29 @@ describe("what is thrown", () => {
   });
 });
 
+describe("where it was thrown", () => {
+  it("is told of the last expression, too", async () => {
+    const { lines, execution_count } = await failure("// @ts-nocheck\n// another line\nnotThere()");
+    expect(lines).toEqual([
+      "ReferenceError: notThere is not defined",
+      "3 | notThere()",
+      "    ^",
+      `    at cell ${execution_count}, line 3`,
+    ]);
+  });
+
+  it("is a line of the cell although a package has gone a long way since", async () => {
+    const { lines, execution_count } = await failure("const two = tf.ones([2]);\ntwo.reshape([3]);");
+    expect(lines.slice(-2)).toEqual([expect.stringMatching(/^ {4}\.\.\. \d+ more$/), `    at cell ${execution_count}, line 2`]);
+    expect(lines).toContain("2 | two.reshape([3]);");
+  });
+
+  it("calls names what the cell calls them", async () => {
+    await kernel.run("const nothing: any = undefined;");
+    expect((await failure("nothing()")).lines[0]).toBe("TypeError: nothing is not a function");
+  });
+});
+
 describe("an error that is not thrown", () => {
   it("names the cell's own lines when it is printed, and nothing of the kernel", async () => {
     const code = "interface Two {\n  lines: 2;\n}\ntry {\n  throw new Error('printed');\n} catch (e) {\n  console.log(e);\n}";
