@@ -63,6 +63,7 @@ export const globalVariables: typescript.TransformerFactory<typescript.SourceFil
 };
 
 function isInGlobalBlock(declaration: typescript.Declaration): boolean {
+  if (declaration.getSourceFile().fileName !== declarationsFile) return false;
   const statement = stock.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
   return stock.isModuleBlock(statement.parent) && isAugmentation(statement.parent.parent);
 }

@@ -67,6 +67,7 @@ describe("additions to the global scope and to modules", () => {
       globalThis.answer = 42;`);
     expect(await value("[[1, 5].last(), answer]")).toBe("[ 5, 42 ]");
     expect(await value("answer = 7; const boxed = { answer }; [boxed.answer, globalThis.answer]")).toBe("[ 7, 7 ]");
+    expect(await value('require("node:path").sep')).toBe("'/'");
     await value("declare global { interface Array<T> { first(): T } } Array.prototype.first = function () { return this[0]; };");
     expect(await value("[[4, 5].first(), [4, 5].last()]")).toBe("[ 4, 5 ]");
   });
