@@ -7,6 +7,13 @@
 /** @param {string | string[] | undefined} lines */
 const text = (lines) => (Array.isArray(lines) ? lines.join("") : (lines ?? ""));
 
+/** Words that are no markup. @param {string} words */
+const plain = (words) =>
+  words
+    .replace(/\s+/g, " ")
+    .replace(/[[\]<>]/g, "")
+    .trim();
+
 /** A fence that the text does not end. @param {string} content @param {string} [language] */
 function block(content, language = "text") {
   const fence = content.includes("```") ? "````" : "```";
@@ -21,23 +28,19 @@ export function galleryPage(notebook, name) {
   const picture = (type, bytes, words) => {
     const file = `${name}-${String(pictures.length + 1).padStart(2, "0")}.${type === "jpeg" ? "jpg" : type}`;
     pictures.push({ file, type, bytes });
-    const said = words
-      .replace(/\s+/g, " ")
-      .replace(/[[\]<>]/g, "")
-      .trim();
-    return `![${said.slice(0, 200)}](${file})${said ? `\n\n<sub>${said}</sub>` : ""}`;
+    return `![${plain(words).slice(0, 200)}](${file})`;
   };
+  /** With its words under it: they say what is where. @param {Picture["type"]} type @param {Buffer} bytes @param {string} words */
+  const figure = (type, bytes, words) => [picture(type, bytes, words), ...(words ? [`<sub>${plain(words)}</sub>`] : [])];
 
   /** @param {Output} output @returns {string[]} */
   const shown = ({ output_type, name: stream, text: printed, data = {} }) => {
     if (output_type === "stream") return stream === "stdout" ? [block(text(printed))] : [];
     const words = text(data["text/plain"]);
-    if (data["image/png"]) return [picture("png", Buffer.from(text(data["image/png"]), "base64"), words)];
-    if (data["image/svg+xml"]) return [picture("svg", Buffer.from(text(data["image/svg+xml"])), words)];
-    return [
-      ...embedded(text(data["text/html"])).map(({ type, bytes, alt }) => picture(type, bytes, alt)),
-      ...(words ? [block(words)] : []),
-    ];
+    if (data["image/png"]) return figure("png", Buffer.from(text(data["image/png"]), "base64"), words);
+    if (data["image/svg+xml"]) return figure("svg", Buffer.from(text(data["image/svg+xml"])), words);
+    const inside = embedded(text(data["text/html"])).map(({ type, bytes, alt }) => picture(type, bytes, alt));
+    return [...(inside.length > 0 ? [inside.join(" ")] : []), ...(words ? [block(words)] : [])];
   };
 
   const parts = notebook.cells.flatMap((cell) => {

@@ -23,7 +23,7 @@ const node = (...words) => execFileSync(process.execPath, words, { cwd: projectR
 /** @param {string} name the notebook's, without its ending @param {string} folder for what is being made */
 function execute(name, folder) {
   const executed = join(folder, `${name}.ipynb`);
-  const parameters = name.startsWith("07") ? ["-p", "folder", study] : [];
+  const parameters = name.startsWith("07") ? ["-p", "folder", "out/quick-streets"] : [];
   if (parameters.length > 0 && !existsSync(join(study, "report.html"))) {
     node("dist/cli/main.js", "study", "--preset", "quick", "--out", study);
   }
