@@ -51,22 +51,27 @@ function withNames(code: string): { text: string; kept: string[]; captured: Set<
   const { constants, variables, captured } = survey(file, new Set(names));
   const mayBeLeft = topLevelAwaits(file).length > 0;
   const kept = mayBeLeft ? [] : names.filter((name) => variables.has(name) && !captured.has(name));
-  let text = code;
+  const isKept = new Set(kept);
+  // Piece by piece: a cell may have thousands of statements.
+  const pieces: string[] = [];
+  let done = 0;
   const replace = (from: number, to: number, by: string) => {
-    const rest = text.slice(from + by.length, to).replace(/[^\n]/g, " ");
-    text = text.slice(0, from) + by + rest + text.slice(to);
+    const rest = code.slice(from + by.length, to).replace(/[^\n]/g, " ");
+    pieces.push(code.slice(done, from), by, rest);
+    done = to;
   };
   for (const statement of file.statements) {
     const from = statement.getStart(file);
     if (stock.isExportDeclaration(statement) && !statement.moduleSpecifier) replace(from, statement.end, "");
-    else if (stock.isVariableStatement(statement) && namesOf(statement).some((name) => kept.includes(name))) {
+    else if (stock.isVariableStatement(statement) && namesOf(statement).some((name) => isKept.has(name))) {
       const [keyword] = /^(?:let|const|var)/.exec(code.slice(from)) ?? [""];
       replace(from, from + keyword.length, "var");
     }
   }
   const accessors = names
-    .filter((name) => !kept.includes(name))
+    .filter((name) => !isKept.has(name))
     .map((name) => `get ${name}() { return ${name}; }${constants.has(name) ? "" : `, set ${name}(gl$v) { ${name} = gl$v; }`}`);
+  const text = pieces.join("") + code.slice(done);
   return { text: `${text}\nfunction gl$names() { return { ${accessors.join(", ")} }; }`, kept, captured };
 }
 

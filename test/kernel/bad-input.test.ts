@@ -62,6 +62,43 @@ describe("what is large", () => {
   });
 });
 
+describe("a cell that asks too much, or nothing", () => {
+  it("20,000 lines: each its own, also in an error", async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `const line${i} = ${i} * 2;`);
+    expect(await result([...lines, "line19999"].join("\n"))).toBe("39998");
+    expect(await result("line7 + 1")).toBe("15");
+    lines[14_999] = "if (line7) throw new RangeError('here');";
+    const { reply } = await kernel.run(lines.join("\n"));
+    expect(reply.traceback.slice(1)).toEqual([
+      `15000 | ${lines[14_999]}`,
+      expect.stringContaining("^"),
+      `    at cell ${reply.execution_count}, line 15000`,
+    ]);
+  });
+
+  it.each(["", "  \n\n", "// a remark\n// and another", "/* a remark */", "/** of nothing */", ";"])(
+    "%j: nothing",
+    async (code) => {
+      const { reply, outputs } = await kernel.run(code);
+      expect([reply.status, outputs.map((one) => one.type)]).toEqual(["ok", ["execute_input"]]);
+    },
+  );
+
+  it.each([
+    ["calls itself for ever", "const deeper = (n: number): number => deeper(n + 1) + 1;\ndeeper(0);"],
+    ["is nested too deep for the compiler", `const nest = ${"[".repeat(20_000)}${"]".repeat(20_000)};`],
+    [
+      "makes JSON of what is nested too deep",
+      `let nest: object = {}; for (let i = 0; i < 1e5; i++) nest = { nest }; JSON.stringify(nest)`,
+    ],
+  ])("%s: a RangeError, and the kernel lives", async (_, code) => {
+    const { reply } = await kernel.run(code);
+    expect(reply).toMatchObject({ status: "error", ename: "RangeError", evalue: expect.stringContaining("call stack") });
+    expect(reply.traceback.length).toBeLessThan(100);
+    expect(await result("1 + 1")).toBe("2");
+  });
+});
+
 /** The parts of a request, signed with the kernel's own key. */
 function signed(type: string, content: Buffer): (string | Buffer)[] {
   const { key } = kernel as unknown as { key: string };
