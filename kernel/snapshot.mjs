@@ -83,7 +83,10 @@ async function entry() {
   `;
 }
 
-/** tslab's fork is our TypeScript, as in `dist/compile/fork.js`, which has nothing to do here. @param {import("esbuild").PluginBuild} build */
+/**
+ * tslab's fork is our TypeScript, as in `dist/compile/fork.js`, which has nothing to do here; and its converter looks for tslab's own
+ * declarations beside itself. @param {import("esbuild").PluginBuild} build
+ */
 function answerFork(build) {
   const ours = JSON.stringify(join(compile, "typescript.js"));
   build.onResolve({ filter: /^@tslab\/typescript-for-tslab$/ }, () => ({ path: "fork", namespace: "gaplab" }));
@@ -92,6 +95,9 @@ function answerFork(build) {
     resolveDir: compile,
   }));
   build.onLoad({ filter: /[\\/]compile[\\/]fork\.js$/ }, () => ({ contents: "" }));
+  build.onLoad({ filter: /[\\/]tslab[\\/]dist[\\/]converter\.js$/ }, ({ path }) => ({
+    contents: `const __dirname = ${JSON.stringify(dirname(path))};\n${readFileSync(path, "utf8")}`,
+  }));
 }
 
 /** Node 24 breaks off when it loads `crypto` after a snapshot has it. TypeScript does without, and with it only compares texts. @param {import("esbuild").PluginBuild} build */

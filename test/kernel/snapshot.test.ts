@@ -92,6 +92,7 @@ describe("a kernel from its snapshot", () => {
     expect(await value(kernel, "import * as vega from 'vega'; import sharp from 'sharp'; [typeof vega.View, typeof sharp]")).toBe(
       "[ 'function', 'function' ]",
     );
+    expect(await value(kernel, "import * as tslab from 'tslab'; typeof tslab.display.html")).toBe("'function'");
     expect(await value(kernel, "(await import('./street')).lanes + (await import('node:path')).sep")).toBe("'2/'");
   });
 
