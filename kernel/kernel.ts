@@ -15,6 +15,8 @@ export interface KernelParts {
   readonly openSession: (flags: InterruptFlags) => Promise<Session>;
   /** The I/O thread's file. */
   readonly ioThread: URL;
+  /** Called when the I/O thread has loaded all that it needs. */
+  readonly onListening?: () => void;
 }
 
 const exit = process.exit.bind(process);
@@ -35,11 +37,11 @@ function giveUp(error: Error): void {
 
 const noop = () => undefined;
 
-async function start({ connectionFile, openSession, ioThread }: KernelParts): Promise<void> {
+async function start({ connectionFile, openSession, ioThread, onListening = noop }: KernelParts): Promise<void> {
   const flags = newInterruptFlags();
   // Not while TensorFlow's libraries are being loaded: a process that ends then breaks off.
   const failed = (error: Error) => void opening.then(noop, noop).then(() => giveUp(error));
-  const gateway = new Gateway(readConnectionFile(connectionFile), flags, ioThread, failed);
+  const gateway = new Gateway(readConnectionFile(connectionFile), flags, ioThread, { failed, bound: onListening });
   const outputs = new Outputs((...message) => gateway.publish(...message));
   process.on("SIGINT", noop); // it has nothing to stop yet
   const opening = openSession(flags);

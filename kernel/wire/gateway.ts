@@ -19,13 +19,14 @@ export class Gateway implements Wire {
     info: ConnectionInfo,
     private readonly flags: InterruptFlags,
     entry: URL,
-    failed: (error: Error) => void,
+    { failed, bound }: { failed: (error: Error) => void; bound: () => void },
   ) {
     // Not the worker's own port: that one throws away what comes while nobody listens.
     const [messages, answers] = [new MessageChannel(), new MessageChannel()];
     [this.thread, this.answers] = [messages.port1, answers.port1];
     const workerData: IoData = { info, flags, main: messages.port2, answers: answers.port2, wake: this.wake };
-    new Worker(entry, { workerData, transferList: [messages.port2, answers.port2] }).on("error", failed);
+    const thread = new Worker(entry, { workerData, transferList: [messages.port2, answers.port2] });
+    thread.on("error", failed).once("message", bound);
   }
 
   /** Nothing is heard before this is called, and nothing is lost. */

@@ -3,7 +3,7 @@
  * cell; the rest goes to the main thread, and what the main thread sends leaves in its order.
  */
 import { randomUUID } from "node:crypto";
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { History } from "../history.js";
 import { historyFile } from "../history-file.js";
 import { kernelInfo } from "../kernel-info.js";
@@ -135,6 +135,7 @@ function obey(order: ToIo): void {
   }
 }
 
+parentPort!.postMessage("bound");
 main.on("message", obey);
 for (const channel of ["control", "shell", "stdin"] as const) void listen(channel);
 stopping.followParent();
