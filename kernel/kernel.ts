@@ -12,7 +12,7 @@ import { log } from "./wire/log.js";
 export interface KernelParts {
   readonly connectionFile: string;
   /** Loads what runs cells; the flags tell its loops to stop. */
-  readonly openSession: (flags: InterruptFlags) => Promise<Session>;
+  readonly openSession: (flags: InterruptFlags, firstCell: () => string | undefined) => Promise<Session>;
   /** The I/O thread's file. */
   readonly ioThread: URL;
   /** Called when the I/O thread has loaded all that it needs. */
@@ -44,7 +44,7 @@ async function start({ connectionFile, openSession, ioThread, onListening = noop
   const gateway = new Gateway(readConnectionFile(connectionFile), flags, ioThread, { failed, bound: onListening });
   const outputs = new Outputs((...message) => gateway.publish(...message));
   process.on("SIGINT", noop); // it has nothing to stop yet
-  const opening = openSession(flags);
+  const opening = openSession(flags, () => gateway.firstCell());
   const session = await opening.catch(async (error: unknown) => {
     await gateway.close();
     throw error;

@@ -16,11 +16,11 @@ await runKernel({
   // Not before: a process loads one library at a time, and the sockets' would wait for TensorFlow's.
   onListening: preload,
   // Loaded after the I/O thread has started: it answers the first questions meanwhile.
-  openSession: async (flags) => {
+  openSession: async (flags, firstCell) => {
     const [compiler, { createSession }] = await Promise.all([
       fromSnapshot ?? import("./compile/compiler.js").then(({ createCompiler }) => createCompiler()),
       import("./session/session.js"),
     ]);
-    return createSession({ compiler, flags });
+    return createSession({ compiler, flags, firstCell });
   },
 });

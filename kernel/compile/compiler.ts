@@ -32,6 +32,8 @@ export interface Compiler extends Converter {
   readonly cell: (CellCode & { readonly hasValue: boolean; readonly isSilent: boolean }) | null;
   /** Type and docstring at a place, as text; null where there is nothing to say. */
   describe(code: string, position: number): string | null;
+  /** Compiles a cell ahead of its turn: `convert` has it ready then. */
+  prepare(source: string): void;
   /** Compiles a cell for practice, so that the first real one finds things ready. */
   warm(): void;
   completeness(code: string): Completeness;
@@ -53,6 +55,16 @@ export function createCompiler(): Compiler {
   let diagnostics: readonly Diagnostic[] = [];
   let cell: Compiler["cell"] = null;
 
+  const compile = (source: string) => {
+    const from = declarations;
+    localFiles.refresh();
+    const text = withoutExports(source);
+    expectNamesOf(text);
+    const converted = converter.convert(withoutAnswered(from, source), text);
+    return { source, from, converted, code: lastCell, program: latestProgram() };
+  };
+  let prepared: ReturnType<typeof compile> | null = null;
+
   return {
     typescript: ts,
     get diagnostics() {
@@ -63,18 +75,17 @@ export function createCompiler(): Compiler {
     },
     convert(_previous, source): ConvertResult {
       cell = null;
-      localFiles.refresh();
-      const text = withoutExports(source);
-      expectNamesOf(text);
-      const converted = converter.convert(withoutAnswered(declarations, source), text);
+      const isPrepared = prepared?.source === source && prepared.from === declarations;
+      const { converted, code, program } = isPrepared ? prepared! : compile(source);
+      prepared = null;
       diagnostics = converted.diagnostics.map(forReader);
       lookAgainForImports(diagnostics.some((one) => one.code === cannotFindModule));
       if (diagnostics.length > 0) return { ...converted, diagnostics: [...diagnostics] };
-      const file = latestProgram().getSourceFile(cellFile)!;
-      const after = (converted.declOutput ?? "") + hoistedDeclarations(file, latestProgram());
+      const file = program.getSourceFile(cellFile)!;
+      const after = (converted.declOutput ?? "") + hoistedDeclarations(file, program);
       const kept = keptNamespaces(declarations, after) + keptAugmentations(withoutAnswered(declarations, source), after);
       declarations = withModuleNames(after + kept);
-      cell = lastCell && { ...lastCell, hasValue: hasValue(file), isSilent: endsInSemicolon(file) };
+      cell = code && { ...code, hasValue: hasValue(file), isSilent: endsInSemicolon(file) };
       return { ...converted, sideOutputs: converted.sideOutputs?.map(besideNotebook), lastExpressionVar: undefined };
     },
     addModule(name, content, meta) {
@@ -92,6 +103,7 @@ export function createCompiler(): Compiler {
       const info = converter.inspect(declarations, withoutExports(code), position);
       return info ? withoutModuleNames(printQuickInfo(info)) : null;
     },
+    prepare: (source) => void (prepared = compile(source)),
     warm: () => void converter.convert(declarations, "const warm = tf.ones([1]); warm"),
     completeness,
     packagesOf: (code) => packagesOf(code, notebook.folder),

@@ -8,14 +8,18 @@ import { fileURLToPath } from "node:url";
 const library = new URL("../../../dist/index.js", import.meta.url);
 
 /**
- * Everything the library exports, by name. `meanwhile` is called when this thread has nothing to do but wait for TensorFlow's libraries.
+ * Everything the library exports, by name. `meanwhile` is called when this thread has nothing to do but wait for TensorFlow's libraries, and
+ * what it gives back when they are there.
  * @throws where it cannot be loaded
  */
-export async function loadLibrary(meanwhile: () => void): Promise<Record<string, unknown>> {
+export async function loadLibrary(meanwhile: () => () => void): Promise<Record<string, unknown>> {
   if (!existsSync(fileURLToPath(library))) throw new Error("the library is not built; npm run build builds it");
   const exported = (await import(library.href)) as Record<string, unknown>;
   const started: unknown = typeof exported.startBackend === "function" ? exported.startBackend() : undefined;
-  setImmediate(meanwhile);
+  let end = (): void => undefined;
+  const soon = setImmediate(() => (end = meanwhile()));
   await started;
+  clearImmediate(soon);
+  end();
   return exported;
 }

@@ -38,7 +38,14 @@ export interface Session {
   completeness(code: string): Completeness;
 }
 
-export async function createSession({ compiler, flags }: { compiler: Compiler; flags: InterruptFlags }): Promise<Session> {
+export interface SessionParts {
+  readonly compiler: Compiler;
+  readonly flags: InterruptFlags;
+  /** The cell that will be the first, if it has come already: it is compiled while TensorFlow loads. */
+  readonly firstCell?: () => string | undefined;
+}
+
+export async function createSession({ compiler, flags, firstCell = () => undefined }: SessionParts): Promise<Session> {
   answerForkWith(compiler.typescript);
   mapStacks();
   const tslab = require("tslab/dist/executor.js") as typeof import("tslab/dist/executor.js");
@@ -95,7 +102,7 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
   };
 
   return {
-    warning: await takeLibrary(runtime.names, () => compiler.warm()),
+    warning: await takeLibrary(runtime.names, () => compileAhead(compiler, firstCell)),
     typescriptVersion: compiler.typescript.version,
     execute: (code, count, show) =>
       stoppable(async () => {
@@ -117,8 +124,22 @@ export async function createSession({ compiler, flags }: { compiler: Compiler; f
   };
 }
 
+const looksAgainAfterMs = 5;
+
+/** In the time that this thread would wait: a cell for practice, then the first one, as soon as it comes. Gives back what ends it. */
+function compileAhead(compiler: Compiler, firstCell: () => string | undefined): () => void {
+  compiler.warm();
+  const timer = setInterval(() => {
+    const code = firstCell();
+    if (code === undefined) return;
+    clearInterval(timer);
+    compiler.prepare(code);
+  }, looksAgainAfterMs);
+  return () => clearInterval(timer);
+}
+
 /** A library that cannot be loaded costs its names, not the kernel. */
-async function takeLibrary(names: Record<string, unknown>, meanwhile: () => void): Promise<string | null> {
+async function takeLibrary(names: Record<string, unknown>, meanwhile: () => () => void): Promise<string | null> {
   try {
     Object.assign(names, await loadLibrary(meanwhile));
     return null;

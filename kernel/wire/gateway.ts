@@ -13,6 +13,7 @@ export type Listeners = { readonly [Kind in Told]: (message: Extract<ToMain, { k
 export class Gateway implements Wire {
   private readonly thread: MessagePort;
   private readonly answers: MessagePort;
+  private readonly early: ToMain[] = [];
   private readonly wake = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(
@@ -29,11 +30,23 @@ export class Gateway implements Wire {
     thread.on("error", failed).once("message", bound);
   }
 
+  /** The code of the first cell, if it has come already; whoever listens later hears of it all the same. */
+  firstCell(): string | undefined {
+    for (let next = receiveMessageOnPort(this.thread); next; next = receiveMessageOnPort(this.thread)) {
+      this.early.push((next as { message: ToMain }).message);
+    }
+    const [first] = this.early.flatMap((one) => (one.kind === "request" ? [one.message] : []));
+    const code = first?.header.msg_type === "execute_request" ? first.content.code : undefined;
+    return typeof code === "string" ? code : undefined;
+  }
+
   /** Nothing is heard before this is called, and nothing is lost. */
   listen(to: Listeners): void {
-    this.thread.on("message", (message: ToMain) => {
+    const tell = (message: ToMain): void => {
       if (message.kind !== "closed") (to[message.kind] as (one: ToMain) => void)(message);
-    });
+    };
+    this.early.splice(0).forEach(tell);
+    this.thread.on("message", tell);
     this.order({ kind: "ready" });
   }
 
