@@ -96,9 +96,13 @@ export class LabPage {
     await this.cells.first().scrollIntoViewIfNeeded();
   }
 
-  /** What stands under a cell, as text. */
+  /** What stands under a cell, as text, once it stays: a cell has its number before the page has drawn what it shows. */
   async output(cell: Locator): Promise<string> {
-    const texts = await cell.locator(".jp-OutputArea-output").allInnerTexts();
-    return texts.join("\n");
+    for (let before: string | undefined; ;) {
+      const text = (await cell.locator(".jp-OutputArea-output").allInnerTexts()).join("\n");
+      if (text === before) return text;
+      before = text;
+      await this.page.waitForTimeout(300);
+    }
   }
 }
