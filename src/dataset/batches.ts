@@ -2,11 +2,11 @@
  * Batches for training: shuffled by seed, mirrored by seed, the next one prepared while the current one is in use. Batch k is a
  * function of (seed, stream, k) alone, so a run that is taken up again sees what an uninterrupted one would have seen.
  */
-import { GapLabError, streams, type Frame } from "../core/index.js";
+import { encodePixels, GapLabError, streams, unitRgb, type Frame, type LabelMap, type PixelCode } from "../core/index.js";
 import { resizeLabels, resizeRgb } from "../image/index.js";
 import type { ImageSet, LabelledSet, UnlabelledSet } from "./image-set.js";
 
-/** images: [count height width 3], RGB scaled to [-1, 1]. */
+/** images: [count height width 3], as the network takes them. */
 export interface UnlabelledBatch {
   readonly count: number;
   readonly height: number;
@@ -30,6 +30,8 @@ export interface BatchOptions {
   /** Another size than the set's. */
   width?: number;
   height?: number;
+  /** How the network takes its pictures. Default: RGB in [-1, 1]. */
+  input?: PixelCode;
   /** What to do about an image whose files are broken: stop with an error (default), or take the next one of the set and count. */
   onBroken?: "stop" | "skip";
 }
@@ -66,7 +68,7 @@ export function batches(set: ImageSet, options: BatchOptions): BatchStream<Unlab
 }
 
 async function makeBatch(set: ImageSet, options: BatchOptions, position: number) {
-  const { batch: B, seed, stream, flip } = options;
+  const { batch: B, seed, stream, flip, input = unitRgb } = options;
   const places = Array.from({ length: B }, (_, b) => place(set.length, seed, stream, position * B + b));
   const read = await Promise.all(places.map((i) => readFrame(set, i, options)));
   const frames = read.map(({ frame }) => frame);
@@ -83,7 +85,9 @@ async function makeBatch(set: ImageSet, options: BatchOptions, position: number)
         fix: "Open the dataset with { width, height }.",
       });
     }
-    copy(frame, b, flip === true && random.uniform() < 0.5, images, labels);
+    const mirrored = flip === true && random.uniform() < 0.5;
+    encodePixels(frame.image, input, { into: images, offset: 3 * b * height * width, mirrored });
+    if (labels && frame.labels) copyLabels(frame.labels, mirrored, labels.subarray(b * height * width));
   });
   const batch = { count: B, height, width, images, ids: frames.map((f) => f.id), ...(labels && { labels }) };
   return { batch, skipped: read.reduce((sum, { skipped }) => sum + skipped, 0) };
@@ -116,20 +120,9 @@ function place(length: number, seed: number | string, stream: string, k: number)
 }
 let lastOrder: { key: string; order: Uint32Array } | undefined;
 
-const unit = Float32Array.from({ length: 256 }, (_, value) => value / 127.5 - 1);
-
-/** Writes one frame into place b, mirrored where asked. */
-function copy(frame: Frame, b: number, mirrored: boolean, images: Float32Array, labels?: Uint8Array): void {
-  const { width, height, data } = frame.image;
+function copyLabels({ width, height, data }: LabelMap, mirrored: boolean, into: Uint8Array): void {
   for (let y = 0; y < height; y++) {
-    const row = (b * height + y) * width;
-    for (let x = 0; x < width; x++) {
-      const from = y * width + (mirrored ? width - 1 - x : x);
-      const to = 3 * (row + x);
-      images[to] = unit[data[3 * from]];
-      images[to + 1] = unit[data[3 * from + 1]];
-      images[to + 2] = unit[data[3 * from + 2]];
-      if (labels && frame.labels) labels[row + x] = frame.labels.data[from];
-    }
+    const row = data.subarray(y * width, (y + 1) * width);
+    into.set(mirrored ? row.slice().reverse() : row, y * width);
   }
 }
