@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { explainDisk, GapLabError } from "../core/index.js";
+import { explainDisk, GapLabError, isRunning } from "../core/index.js";
 
 const stampName = "gaplab.json";
 
@@ -55,14 +55,6 @@ async function clearLeftovers(folder: string): Promise<void> {
   const names = await readdir(dirname(folder)).catch(() => []);
   for (const name of names.filter((each) => each.startsWith(`${basename(folder)}.${hostname()}.`) && each.endsWith(".part"))) {
     if (!isRunning(Number(name.split(".").at(-3)))) await remove(join(dirname(folder), name));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

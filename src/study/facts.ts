@@ -1,8 +1,9 @@
 /** What a study's folder says of its runs beside spec and results: how long they took, and which streets they were on. */
 import { readFile } from "node:fs/promises";
+import { writeWhole } from "../core/index.js";
 import { worldVersion } from "../world/index.js";
 import { armsOf, isStreet } from "./arms.js";
-import { folder, writeWhole } from "./folder.js";
+import { folder } from "./folder.js";
 import type { StudySpec } from "./spec.js";
 
 export interface Facts {

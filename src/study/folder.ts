@@ -1,7 +1,7 @@
 /** Where a study keeps what: one folder, every file written beside its place and renamed into it. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { explainDisk, GapLabError } from "../core/index.js";
+import { explainWrite, GapLabError, sweepParts, writeWhole } from "../core/index.js";
 import { parseSpec, type StudySpec } from "./spec.js";
 
 export const folder = (out: string) => ({
@@ -16,25 +16,6 @@ export const folder = (out: string) => ({
   sample: (arm: string, seed: number, index: number, what: "classes" | "entropy") =>
     join(out, "samples", `${arm}-${seed}`, `${index}-${what}.png`),
 });
-
-/** Writes a file whole or not at all. @throws GapLabError for a full disk, a missing right or a file in the way. */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const beside = `${file}.${process.pid}.part`;
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(beside, content);
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => {});
-    throw explainWrite(error, file);
-  }
-}
-
-export const explainWrite = (error: unknown, file: string): unknown =>
-  explainDisk(error, file, {
-    expected: "a place to write to",
-    otherwise: "name another folder with --out. What was finished before is kept.",
-  });
 
 export async function readSpec(out: string): Promise<StudySpec> {
   const file = folder(out).spec;
@@ -76,21 +57,7 @@ async function forget(out: string): Promise<void> {
 
 /** Removes what processes that are no more had begun to write. */
 export async function sweep(out: string): Promise<void> {
-  for (const each of inside(out)) {
-    const names = await readdir(each, { recursive: true }).catch(() => []);
-    for (const name of names) {
-      const writer = /\.(\d+)\.part$/.exec(name)?.[1];
-      if (writer !== undefined && !isRunning(Number(writer))) await rm(join(each, name), { force: true });
-    }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  for (const each of inside(out)) await sweepParts(each);
 }
 
 const readIfThere = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { explainWrite, writeWhole } from "../core/index.js";
 import type { Dataset } from "../dataset/index.js";
 import { discriminators } from "../discriminator/index.js";
 import { encodeGrey } from "../image/index.js";
@@ -11,7 +12,7 @@ import { models, type Net } from "../model/index.js";
 import { evaluate, train, type Progress, type Run } from "../training/index.js";
 import { sourceLabel, type Arm } from "./arms.js";
 import { openSource, openTarget, sampleCount, scoredSplit, spread } from "./data.js";
-import { explainWrite, folder, writeWhole } from "./folder.js";
+import { folder } from "./folder.js";
 import type { ResultLine } from "./results.js";
 import type { StudySpec } from "./spec.js";
 

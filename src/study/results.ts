@@ -1,6 +1,7 @@
 /** results.jsonl: a line per finished arm and seed. */
 import { readFile } from "node:fs/promises";
-import { folder, writeWhole } from "./folder.js";
+import { writeWhole } from "../core/index.js";
+import { folder } from "./folder.js";
 
 /** One arm and seed of a study: its settings and its scores. */
 export interface ResultLine {

@@ -1,7 +1,6 @@
 /** What a study is, as one typed value; checked where it comes from a person. */
 import { z } from "zod";
-import { GapLabError } from "../core/index.js";
-import { nearest } from "./nearest.js";
+import { GapLabError, issuesInWords } from "../core/index.js";
 
 const count = z.int().min(1);
 const rate = z.number().gt(0);
@@ -61,22 +60,13 @@ export type StudySpec = z.infer<typeof schema>;
 
 export const specKeys = Object.keys(shape.shape);
 
-const meant = (key: string): string => {
-  const close = nearest(key, specKeys);
-  return close === undefined ? "" : ` (did you mean "${close}"?)`;
-};
-
 /** @throws GapLabError with every key that is wrong, what was expected there and what came. */
 export function parseSpec(value: unknown, where = "study spec"): StudySpec {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => {
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `no "${key}"${meant(key)}`).join(", ");
-    return `${issue.path.join(".")}: ${issue.message.replace(/^Invalid input: /, "")}`;
-  });
   throw new GapLabError(where, {
     expected: "a valid study",
-    got: issues.join("; "),
+    got: issuesInWords(result.error.issues, specKeys),
     fix: "`npx gaplab study --help` lists what can be set.",
   });
 }

@@ -19,7 +19,7 @@ const rows = [
   ["method"],
   ["training"],
   ["audit"],
-  ["study"],
+  ["study", "experiment"],
   ["report"],
   ["cli"],
 ];

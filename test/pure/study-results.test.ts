@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GapLabError } from "../../src/core/index.js";
-import { addResult, folder, presets, readResults, readSpec, runStudy, writeWhole, type ResultLine } from "../../src/study/index.js";
-import { claimFolder, explainWrite } from "../../src/study/folder.js";
+import { addResult, folder, presets, readResults, readSpec, runStudy, type ResultLine } from "../../src/study/index.js";
+import { claimFolder } from "../../src/study/folder.js";
+import { explainWrite, writeWhole } from "../../src/core/index.js";
 
 let out: string;
 beforeEach(() => void (out = mkdtempSync(join(tmpdir(), "gaplab study "))));

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { GapLabError } from "../../src/core/index.js";
 import { parseSpec, presets, specKeys, type StudySpec } from "../../src/study/index.js";
-import { nearest } from "../../src/study/nearest.js";
+import { nearest } from "../../src/core/nearest.js";
 
 const broken = (change: object): GapLabError => {
   try {
