@@ -1,4 +1,4 @@
-export type { Method, Player, Scene, SourceBatch, TargetBatch, Turn } from "./method.js";
+export type { Method, Pass, Player, Scene, SourceBatch, TargetBatch, Turn } from "./method.js";
 import { advent } from "./advent.js";
 import { minent } from "./minent.js";
 import { sourceOnly } from "./source-only.js";

@@ -5,7 +5,7 @@
 import type { Scalar, Tensor4D, Variable } from "../backend/index.js";
 import type { Net } from "../model/index.js";
 
-/** A labelled batch. images: [B H W 3] in [-1, 1]; labels: trainIds [B H W]. */
+/** A labelled batch. images: [B H W 3], encoded by the network's `input`; labels: trainIds [B H W]. */
 export interface SourceBatch {
   readonly images: Tensor4D;
   readonly labels: Uint8Array;
@@ -22,7 +22,7 @@ export interface Scene {
   readonly source: SourceBatch;
   /** Reading it is an error when the run was given no target; see `Method.needsTarget`. */
   readonly target: TargetBatch;
-  /** Detached tensors that an earlier turn of this step left for a later one, by name. */
+  /** Detached tensors that an earlier pass of this step left for a later one, by name. */
   readonly kept: Map<string, Tensor4D>;
 }
 
@@ -34,10 +34,16 @@ export interface Player {
   readonly optimiser: "net" | { learningRate: number; betas: [number, number]; epsilon: number };
 }
 
+/**
+ * Losses by name; their sum is differentiated. What a pass computes on the way is freed when it ends, so that source and target
+ * never stand in memory together. No losses: nothing is differentiated, but what the pass did to running statistics stays.
+ */
+export type Pass = (scene: Scene) => Record<string, Scalar>;
+
 export interface Turn {
   readonly player: Player;
-  /** The losses that this player lowers, by name; their sum is differentiated. An empty list means: no move in this step. */
-  terms(scene: Scene): Record<string, Scalar>;
+  /** One after the other; their gradients add up to the player's move. */
+  readonly passes: readonly Pass[];
 }
 
 /** A way to train: a list of turns, who moves to lower what. */

@@ -1,7 +1,7 @@
 /** No adaptation: the labelled source alone. The running statistics of batch normalisation see source images only. */
-import { crossEntropy } from "../loss/index.js";
 import type { Method } from "./method.js";
 import { inWords } from "./method-display.js";
+import { auxiliarySegmentation, segmentationTerms } from "./segmentation.js";
 
 /** No adaptation: the labelled source alone. */
 export function sourceOnly(): Method {
@@ -11,7 +11,7 @@ export function sourceOnly(): Method {
     turns: (net) => [
       {
         player: { name: "net", parameters: net.parameters, optimiser: "net" },
-        terms: ({ source }) => ({ segmentation: crossEntropy(net.logits(source.images, "training"), source.labels) }),
+        passes: [({ source }) => segmentationTerms(net.levels(source.images, "training"), source.labels, auxiliarySegmentation)],
       },
     ],
   };

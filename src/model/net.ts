@@ -1,19 +1,46 @@
 /** A segmentation network: images in, logits out, at the images' size. It knows nothing of how it is trained. */
-import { display, GapLabError, type Displayable, type MimeBundle, type RgbImage } from "../core/index.js";
+import {
+  display,
+  encodePixels,
+  GapLabError,
+  type Displayable,
+  type MimeBundle,
+  type PixelCode,
+  type RgbImage,
+} from "../core/index.js";
 import { tf, type Tensor4D, type Variable } from "../backend/index.js";
 import { networkBundle } from "../display/network.js";
-import type { Layer, Mode, State } from "../layer/index.js";
+import type { Mode, State } from "../layer/index.js";
 import { Prediction } from "./prediction.js";
+
+/** The outputs that a network may have: "main", from its last layers, is scored; "aux", from earlier ones, only helps training. */
+export type LevelName = "main" | "aux";
+
+/** One of a network's outputs. */
+export interface Level {
+  readonly name: LevelName;
+  /** [B H W C] at the images' size. */
+  readonly logits: Tensor4D;
+}
 
 export interface NetDefinition {
   name: string;
   state: State;
   classes: number;
+  /** How it takes its pictures. */
+  input: PixelCode;
+  /** Main first. */
+  levels: readonly LevelName[];
   /** What `rebuild` was called with, for checkpoints and tables. */
   options: Record<string, unknown>;
+  /** A network of the same shape, its numbers not yet set. */
   rebuild(): Net;
-  /** [B H W 3] -> logits [B h w C] at the network's own resolution. */
-  features: Layer;
+  /** [B H W 3] -> logits [B h w C] at the network's own resolution, of each level that is wanted. */
+  features(x: Tensor4D, mode: Mode, want: readonly LevelName[]): Tensor4D[];
+  /** Learning rate of a parameter, as a multiple of the network's. Default 1. */
+  rate?(name: string): number;
+  /** How often the published optimiser repeats a parameter's update in one step (see `Schedule.repeatUpdates`). Default once. */
+  publishedRepeats?(name: string): number;
 }
 
 /** A segmentation network. `net.predict(image)` asks it about a picture, `metrics.evaluate(net, set)` scores it. */
@@ -34,6 +61,16 @@ export class Net implements Displayable {
     return this.#definition.classes;
   }
 
+  /** How it takes its pictures. */
+  get input(): PixelCode {
+    return this.#definition.input;
+  }
+
+  /** The outputs that it has in training. */
+  get levelNames(): readonly LevelName[] {
+    return this.#definition.levels;
+  }
+
   /** What it was made with. */
   get options(): Record<string, unknown> {
     return this.#definition.options;
@@ -49,22 +86,45 @@ export class Net implements Displayable {
     return this.#definition.state.buffers;
   }
 
+  /** Every tensor, in the order and by the names of a PyTorch state dict; filters are [kh kw Cin Cout]. */
+  get state(): ReadonlyMap<string, Variable> {
+    return this.#definition.state.all;
+  }
+
   /** How many numbers training moves. */
   get parameterCount(): number {
     return [...this.parameters.values()].reduce((sum, p) => sum + p.size, 0);
   }
 
-  /** images: [B H W 3] in [-1, 1] -> logits [B H W C]: upsampled bilinearly with corners aligned, as in the published code. */
+  /** Learning rate of a parameter, as a multiple of the network's. */
+  rate(name: string): number {
+    return this.#definition.rate?.(name) ?? 1;
+  }
+
+  /** How often the published optimiser repeats a parameter's update in one step. */
+  publishedRepeats(name: string): number {
+    return this.#definition.publishedRepeats?.(name) ?? 1;
+  }
+
+  /** images: [B H W 3], encoded by `input` -> logits [B H W C]: upsampled bilinearly with corners aligned, as in the published code. */
   logits(images: Tensor4D, mode: Mode): Tensor4D {
+    return this.levels(images, mode, ["main"])[0].logits;
+  }
+
+  /** The same for all of its outputs, main first. */
+  levels(images: Tensor4D, mode: Mode, want: readonly LevelName[] = this.levelNames): Level[] {
     const [, H, W] = images.shape;
-    return tf.tidy(() => tf.image.resizeBilinear(this.#definition.features(images, mode), [H, W], true));
+    const logits = tf.tidy(() =>
+      this.#definition.features(images, mode, want).map((z) => tf.image.resizeBilinear(z, [H, W], true)),
+    );
+    return want.map((name, i) => ({ name, logits: logits[i] }));
   }
 
   /** What the network says about one picture. */
   predict(image: RgbImage): Prediction {
     const { width, height } = image;
     const probabilities = tf.tidy(() => {
-      const x = tf.tensor(Float32Array.from(image.data, toUnit), [1, height, width, 3]) as Tensor4D;
+      const x = tf.tensor(encodePixels(image, this.input), [1, height, width, 3]) as Tensor4D;
       return tf.softmax(this.logits(x, "inference")).dataSync() as Float32Array;
     });
     return new Prediction(width, height, this.classes, probabilities);
@@ -73,13 +133,13 @@ export class Net implements Displayable {
   /** A network of the same shape with the same numbers, that goes its own way from here. */
   clone(): Net {
     const copy = this.#definition.rebuild();
-    for (const [name, value] of this.#definition.state.entries()) copy.variable(name).assign(value as never);
+    for (const [name, value] of this.state) copy.variable(name).assign(value as never);
     return copy;
   }
 
   /** One of its tensors by name. @throws GapLabError when the network has no tensor of that name. */
   variable(name: string): Variable {
-    const found = this.parameters.get(name) ?? this.buffers.get(name);
+    const found = this.state.get(name);
     if (!found) throw new GapLabError(`net "${this.name}"`, { expected: "the name of one of its tensors", got: name });
     return found;
   }
@@ -95,6 +155,3 @@ export class Net implements Displayable {
     return networkBundle({ title: `network ${this.name}`, maps, parameters, buffers });
   }
 }
-
-/** 0...255 to -1...1: how every network here sees a picture. */
-export const toUnit = (value: number): number => value / 127.5 - 1;

@@ -34,4 +34,4 @@ export class Average {
   }
 }
 
-const everything = (net: Net): Variable[] => [...net.parameters.values(), ...net.buffers.values()];
+const everything = (net: Net): Variable[] => [...net.state.values()];

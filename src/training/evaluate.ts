@@ -1,10 +1,11 @@
 /** Scores a network on labelled images: one confusion matrix over all of them, memory independent of their number. */
+import { encodePixels } from "../core/index.js";
 import { tf, type Tensor4D } from "../backend/index.js";
 import { cellSignal, show } from "../display/index.js";
 import type { LabelledSet } from "../dataset/index.js";
 import { classes, type ClassGroup } from "../labels/index.js";
 import { Confusion, type Scores } from "../metric/index.js";
-import { toUnit, type Net } from "../model/index.js";
+import type { Net } from "../model/index.js";
 
 export interface EvaluateOptions {
   /** Scores unions of classes: a pixel's group is the one whose probabilities sum highest. The labels must number the same groups. */
@@ -26,7 +27,7 @@ export async function evaluate(net: Net, set: LabelledSet, options: EvaluateOpti
       const { image, labels } = await set.at(i);
       const { width, height } = image;
       const data = tf.tidy(() => {
-        const x = tf.tensor(Float32Array.from(image.data, toUnit), [1, height, width, 3]) as Tensor4D;
+        const x = tf.tensor(encodePixels(image, net.input), [1, height, width, 3]) as Tensor4D;
         const logits = net.logits(x, "inference");
         const scores = union ? tf.matMul(tf.reshape(tf.softmax(logits), [-1, net.classes]), union) : logits;
         return Uint8Array.from(tf.argMax(scores, -1).dataSync());

@@ -1,62 +1,104 @@
 /**
- * The two published optimisers over all parameters of a player at once. Both follow PyTorch's arithmetic:
+ * The two published optimisers over all parameters of a player. Both follow PyTorch's arithmetic:
  * SGD: g <- g + decay w; v <- momentum v + g; w <- w - lr v.
  * Adam: m, s <- running means of g and g^2; w <- w - lr mHat / (sqrt(sHat) + epsilon), epsilon after the bias correction.
  */
-import { tf, type Tensor1D, type Variable } from "../backend/index.js";
-import { assignFrom, join } from "./flat.js";
+import { tf, type Tensor, type Variable } from "../backend/index.js";
+import type { Gradients } from "./step.js";
 
 export interface Optimiser {
-  /** Moves the variables against the gradient [P]. */
-  apply(gradient: Tensor1D, learningRate: number): void;
-  /** What a checkpoint keeps. */
+  /** Moves the variables against their gradients. A parameter without one stays as it is. */
+  apply(gradients: Gradients, learningRate: number): void;
+  /** What a checkpoint keeps, by name. */
   state(): Map<string, Variable>;
   dispose(): void;
 }
 
-export function sgd(
-  variables: readonly Variable[],
-  { momentum, weightDecay, clipNorm }: { momentum: number; weightDecay: number; clipNorm: number },
-): Optimiser {
-  const velocity = zeros(variables);
+export interface SgdOptions {
+  momentum: number;
+  weightDecay: number;
+  /** The whole gradient is scaled down to this norm where it is longer; 0: never. */
+  clipNorm: number;
+  /** Learning rate of a parameter, as a multiple. */
+  rate?(name: string): number;
+  /** How often a parameter's whole update is repeated in one step. */
+  repeats?(name: string): number;
+}
+
+export function sgd(parameters: ReadonlyMap<string, Variable>, options: SgdOptions): Optimiser {
+  const { momentum, weightDecay, clipNorm, rate, repeats } = options;
+  const velocities = zeros(parameters);
   return {
-    apply(gradient, learningRate) {
+    apply(gradients, learningRate) {
       tf.tidy(() => {
-        const weights = join(variables);
-        const norm = tf.sqrt(tf.sum(tf.square(gradient)));
-        const clipped = clipNorm > 0 ? tf.mul(gradient, tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-12)))) : gradient;
-        velocity.assign(tf.add(tf.mul(velocity, momentum), tf.add(clipped, tf.mul(weights, weightDecay))));
-        assignFrom(tf.sub(weights, tf.mul(velocity, learningRate)), variables);
+        const all = clipped(gradients.map(sum), clipNorm);
+        [...parameters].forEach(([name, weight], i) => {
+          const gradient = all[i];
+          if (!gradient) return;
+          const velocity = velocities.get(name)!;
+          for (let k = 0; k < (repeats?.(name) ?? 1); k++) {
+            tf.tidy(() => {
+              velocity.assign(tf.add(tf.mul(velocity, momentum), tf.add(gradient, tf.mul(weight, weightDecay))) as never);
+              weight.assign(tf.sub(weight, tf.mul(velocity, learningRate * (rate?.(name) ?? 1))));
+            });
+          }
+        });
       });
     },
-    state: () => new Map([["velocity", velocity]]),
-    dispose: () => velocity.dispose(),
+    state: () => prefixed({ velocity: velocities }),
+    dispose: () => disposeAll(velocities),
   };
 }
 
 export function adam(
-  variables: readonly Variable[],
+  parameters: ReadonlyMap<string, Variable>,
   { betas: [beta1, beta2], epsilon }: { betas: [number, number]; epsilon: number },
 ): Optimiser {
-  const mean = zeros(variables);
-  const square = zeros(variables);
+  const [means, squares] = [zeros(parameters), zeros(parameters)];
   const step = tf.tidy(() => tf.variable(tf.scalar(0), false));
   return {
-    apply(gradient, learningRate) {
+    apply(gradients, learningRate) {
       tf.tidy(() => {
         step.assign(tf.add(step, 1));
-        mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
-        square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
         const t = step.dataSync()[0];
-        const denominator = tf.add(tf.div(tf.sqrt(square), Math.sqrt(1 - beta2 ** t)), epsilon);
-        const move = tf.mul(tf.div(mean, denominator), learningRate / (1 - beta1 ** t));
-        assignFrom(tf.sub(join(variables), move), variables);
+        [...parameters].forEach(([name, weight], i) => {
+          const gradient = sum(gradients[i]);
+          if (!gradient) return;
+          const [mean, square] = [means.get(name)!, squares.get(name)!];
+          tf.tidy(() => {
+            mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)) as never);
+            square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)) as never);
+            const denominator = tf.add(tf.div(tf.sqrt(square), Math.sqrt(1 - beta2 ** t)), epsilon);
+            weight.assign(tf.sub(weight, tf.mul(tf.div(mean, denominator), learningRate / (1 - beta1 ** t))));
+          });
+        });
       });
     },
-    state: () => new Map([["mean", mean], ["square", square], ["step", step]]), // prettier-ignore
-    dispose: () => tf.dispose([mean, square, step]),
+    state: () => new Map([...prefixed({ mean: means, square: squares }), ["step", step]]),
+    dispose: () => {
+      disposeAll(means);
+      disposeAll(squares);
+      step.dispose();
+    },
   };
 }
 
-const zeros = (variables: readonly Variable[]): Variable<never> =>
-  tf.tidy(() => tf.variable(tf.zeros([variables.reduce((sum, v) => sum + v.size, 0)]), false)) as never;
+const sum = (passes: readonly Tensor[]): Tensor | undefined => (passes.length > 1 ? tf.addN([...passes]) : passes[0]);
+
+function clipped(gradients: readonly (Tensor | undefined)[], clipNorm: number): readonly (Tensor | undefined)[] {
+  if (!(clipNorm > 0)) return gradients;
+  const there = gradients.filter((g): g is Tensor => g !== undefined);
+  const norm = tf.sqrt(tf.addN(there.map((g) => tf.sum(tf.square(g)))));
+  const scale = tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-12)));
+  return gradients.map((g) => g && tf.mul(g, scale));
+}
+
+const zeros = (parameters: ReadonlyMap<string, Variable>): Map<string, Variable> =>
+  new Map([...parameters].map(([name, { shape }]) => [name, tf.tidy(() => tf.variable(tf.zeros(shape), false)) as Variable]));
+
+const prefixed = (parts: Record<string, ReadonlyMap<string, Variable>>): Map<string, Variable> =>
+  new Map(Object.entries(parts).flatMap(([part, all]) => [...all].map(([name, v]) => [`${part}/${name}`, v] as const)));
+
+const disposeAll = (variables: ReadonlyMap<string, Variable>) => {
+  for (const variable of variables.values()) variable.dispose();
+};

@@ -20,7 +20,7 @@ export interface RemeasureOptions {
 export async function remeasured(net: Net, set: UnlabelledSet, options: RemeasureOptions = {}): Promise<Net> {
   const { batch = 4, steps = 60, seed = 0, signal = cellSignal() } = options;
   const copy = net.clone();
-  const stream = batches(set, { batch, flip: false, seed, stream: "remeasure" });
+  const stream = batches(set, { batch, flip: false, seed, stream: "remeasure", input: net.input });
   for (let step = 0; step < steps; step++) {
     await new Promise(setImmediate);
     signal?.throwIfAborted();

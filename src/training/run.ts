@@ -1,6 +1,6 @@
 /** A training run: a network, its data, a method and where they stand. Runs step by step, can be stopped, saved and taken up again. */
 import { display, GapLabError, type Displayable, type MimeBundle } from "../core/index.js";
-import { tf, type Tensor1D, type Tensor4D, type Variable } from "../backend/index.js";
+import { tf, type Tensor4D, type Variable } from "../backend/index.js";
 import { cellSignal, show } from "../display/index.js";
 import {
   batches,
@@ -18,7 +18,7 @@ import { runBundle } from "./run-display.js";
 import { readSafetensors, writeSafetensors } from "./safetensors.js";
 import { adam, sgd, type Optimiser } from "./optimiser.js";
 import { defaultSchedule, polynomialDecay, type Schedule } from "./schedule.js";
-import { takeStep } from "./step.js";
+import { takeStep, type Gradients } from "./step.js";
 
 /** What a run needs: a network, a labelled source, a method, and the target where the method adapts to it. */
 export interface TrainOptions {
@@ -70,8 +70,8 @@ export class Run implements Displayable {
     this.schedule = { ...defaultSchedule, ...schedule };
     this.#turns = method.turns(net);
     const { batch, flip } = this.schedule;
-    this.#source = batches(source, { batch, flip, seed, stream: "source" });
-    if (method.needsTarget && target) this.#target = batches(target, { batch, flip, seed, stream: "target" });
+    this.#source = batches(source, { batch, flip, seed, stream: "source", input: net.input });
+    if (method.needsTarget && target) this.#target = batches(target, { batch, flip, seed, stream: "target", input: net.input });
     for (const { player } of this.#turns) this.#optimisers.set(player, this.#optimiserOf(player));
     if (this.schedule.averaging > 0) this.#average = new Average(net, this.schedule.averaging);
   }
@@ -163,26 +163,31 @@ export class Run implements Displayable {
       kept: new Map(),
     } as Scene;
     const decay = polynomialDecay(this.step, this.schedule);
-    const losses = takeStep(this.#turns, scene, (player, gradient) => this.#move(player, gradient, decay));
+    let losses: Record<string, number>;
+    try {
+      losses = takeStep(this.#turns, scene, (player, gradients) => this.#move(player, gradients, decay));
+    } finally {
+      tf.dispose([scene.source.images, ...(target ? [scene.target.images] : [])]);
+    }
     this.#average?.update();
-    tf.dispose([scene.source.images, ...(target ? [scene.target.images] : [])]);
     this.step++;
     return losses;
   }
 
-  #move(player: Player, gradient: Tensor1D, decay: number): void {
+  #move(player: Player, gradients: Gradients, decay: number): void {
     const rate = player.optimiser === "net" ? this.schedule.learningRate : player.optimiser.learningRate;
-    this.#optimisers.get(player)!.apply(gradient, rate * decay);
+    this.#optimisers.get(player)!.apply(gradients, rate * decay);
   }
 
-  #optimiserOf(player: Player): Optimiser {
-    const variables = [...player.parameters.values()];
-    return player.optimiser === "net" ? sgd(variables, this.schedule) : adam(variables, player.optimiser);
+  #optimiserOf({ parameters, optimiser }: Player): Optimiser {
+    if (optimiser !== "net") return adam(parameters, optimiser);
+    const { net, schedule } = this;
+    const repeats = schedule.repeatUpdates ? (name: string) => net.publishedRepeats(name) : undefined;
+    return sgd(parameters, { ...schedule, rate: (name) => net.rate(name), repeats });
   }
 
   *#everything(): Generator<[string, Variable]> {
-    yield* named("net", this.net.parameters);
-    yield* named("net", this.net.buffers);
+    yield* named("net", this.net.state);
     for (const [player, optimiser] of this.#optimisers) {
       if (player.optimiser !== "net") yield* named(player.name, player.parameters);
       yield* named(`optimiser/${player.name}`, optimiser.state());

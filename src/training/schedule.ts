@@ -12,6 +12,11 @@ export interface Schedule {
   weightDecay: number;
   /** The gradient of the network is scaled down to this norm where it is longer. */
   clipNorm: number;
+  /**
+   * Repeats each trunk filter's whole update (momentum, decay and move) as often as the published optimiser does, which lists nested
+   * parameters again and again: 3 times in residual branches, 4 in projections. Its published numbers were made so; default false.
+   */
+  repeatUpdates: boolean;
   /** Per step, of the running average of weights and buffers that is scored; 0 means the last weights themselves. */
   averaging: number;
   /** Mirrors each image with probability one half. */
@@ -27,6 +32,7 @@ export const defaultSchedule: Schedule = {
   momentum: 0.9,
   weightDecay: 5e-4,
   clipNorm: 5,
+  repeatUpdates: false,
   averaging: 0,
   flip: true,
 };

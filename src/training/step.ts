@@ -1,41 +1,62 @@
 /** One step of any method: the gradients of all turns, then all updates. A step leaves no tensor behind. */
-import { tf, type NamedTensorMap, type Scalar, type Tensor, type Tensor1D, type Variable } from "../backend/index.js";
-import type { Player, Scene, Turn } from "../method/index.js";
-import { join } from "./flat.js";
+import { GapLabError } from "../core/index.js";
+import { tf, type Scalar, type Tensor, type Variable } from "../backend/index.js";
+import type { Pass, Player, Scene, Turn } from "../method/index.js";
 
-/** A player's gradient, as one vector in the order of its parameters, and what its losses were. */
-interface Move {
-  player: Player;
-  gradient: Tensor1D;
-}
+/** Of each of a player's parameters, in their order: the gradient of each pass that it had a part in. */
+export type Gradients = readonly (readonly Tensor[])[];
 
-/** Runs the turns on a scene; `update` moves one player. Returns every loss, named `player/term`. */
-export function takeStep(turns: readonly Turn[], scene: Scene, update: (player: Player, gradient: Tensor1D) => void) {
+/**
+ * Runs the turns on a scene; `update` moves one player. Returns every loss, named `player/term`.
+ * @throws GapLabError when a loss is not a number, before anything but running statistics has moved.
+ */
+export function takeStep(turns: readonly Turn[], scene: Scene, update: (player: Player, gradients: Gradients) => void) {
   const losses: Record<string, number> = {};
-  tf.tidy(() => {
-    const moves = turns.map((turn) => move(turn, scene, losses)).filter((m): m is Move => m !== undefined);
-    for (const { player, gradient } of moves) update(player, gradient);
-  });
-  for (const tensor of scene.kept.values()) tensor.dispose();
-  scene.kept.clear();
+  try {
+    tf.tidy(() => {
+      const moves = turns.map(({ player, passes }) => {
+        const gradients = [...player.parameters.values()].map((): Tensor[] => []);
+        for (const pass of passes) differentiate(player, pass, scene, losses).forEach((g, i) => g && gradients[i].push(g));
+        return { player, gradients };
+      });
+      for (const { player, gradients } of moves) if (gradients.some((g) => g.length > 0)) update(player, gradients);
+    });
+  } finally {
+    for (const tensor of scene.kept.values()) tensor.dispose();
+    scene.kept.clear();
+  }
   return losses;
 }
 
-function move({ player, terms }: Turn, scene: Scene, losses: Record<string, number>): Move | undefined {
+/** The gradient of a pass by each of the player's parameters; undefined where the pass does not depend on it. */
+function differentiate(player: Player, pass: Pass, scene: Scene, losses: Record<string, number>): (Tensor | undefined)[] {
   const variables = [...player.parameters.values()];
-  const named: [string, Scalar][] = [];
-  const { grads } = tf.variableGrads(() => {
-    const all = Object.entries(terms(scene));
-    for (const [name, value] of all) named.push([name, tf.keep(tf.clone(value))]);
-    return tf.addN(all.map(([, value]) => value));
-  }, variables);
-  for (const [name, value] of named) {
-    losses[`${player.name}/${name}`] = value.dataSync()[0];
-    value.dispose();
-  }
-  return { player, gradient: join(inOrder(grads, variables)) };
+  const grads = tf.tidy(() => {
+    let isEmpty = false;
+    const named: [string, Scalar][] = [];
+    const { grads } = tf.variableGrads(() => {
+      const all = Object.entries(pass(scene));
+      for (const [name, value] of all) named.push([name, tf.keep(tf.clone(value))]);
+      isEmpty = all.length === 0;
+      // Something has to be differentiated.
+      return isEmpty ? nothing(variables[0]) : (tf.addN(all.map(([, value]) => value)) as Scalar);
+    }, variables);
+    for (const [name, value] of named) {
+      losses[`${player.name}/${name}`] = check(scene.step, `${player.name}/${name}`, value.dataSync()[0]);
+      value.dispose();
+    }
+    return isEmpty ? {} : grads;
+  });
+  return variables.map((variable: Variable) => grads[variable.name] ?? undefined);
 }
 
-/** A parameter that no loss depends on has gradient zero. */
-const inOrder = (grads: NamedTensorMap, variables: Variable[]): Tensor[] =>
-  variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
+const nothing = (variable: Variable): Scalar => tf.mul(tf.sum(variable), 0);
+
+function check(step: number, name: string, value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new GapLabError(`step ${step}`, {
+    expected: `a number as the loss "${name}"`,
+    got: value,
+    fix: "The weights are still those before this step. Lower the learning rate, or look at this step's images.",
+  });
+}

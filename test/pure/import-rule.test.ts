@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const rows = [
   ["core"],
   ["labels"],
-  ["backend", "image"],
+  ["backend", "image", "checkpoint"],
   ["camera"],
   ["loss", "display", "layer"],
   ["world"],
@@ -18,7 +18,7 @@ const rows = [
   ["tailor"],
   ["method"],
   ["training"],
-  ["audit"],
+  ["audit", "parity"],
   ["study", "experiment"],
   ["report"],
   ["cli"],
