@@ -7,3 +7,4 @@ export { batchNormInference, batchNormTraining, type BatchNormState } from "./ba
 export { leakyRelu, relu } from "./activation.js";
 export { selfInformation, softmaxCrossEntropy } from "./softmax.js";
 export { checkGradient } from "./gradient-check.js";
+export { summaryWriter, type SummaryPicture, type SummaryWriter } from "./summary.js";
