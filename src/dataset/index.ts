@@ -12,6 +12,7 @@ export type { Dataset, SizeOptions } from "./dataset.js";
 export type { ImageSet, LabelledSet, UnlabelledSet } from "./image-set.js";
 export type { DrawProgress, StreetOptions } from "./streets.js";
 export { classShares } from "./class-shares.js";
+export { scoredSet, sourceSet, targetSet } from "./roles.js";
 export { batches, type Batch, type BatchOptions, type BatchStream, type UnlabelledBatch } from "./batches.js";
 
 const cityscapes = async (path: string, size: SizeOptions = {}): Promise<Dataset> =>

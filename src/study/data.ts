@@ -1,6 +1,6 @@
 /** The datasets of a study: which folders, which seeds, which sizes, through whose camera. */
-import { GapLabError, type Camera } from "../core/index.js";
-import { datasets, type Dataset, type LabelledSet, type StreetOptions } from "../dataset/index.js";
+import type { Camera } from "../core/index.js";
+import { datasets, scoredSet, sourceSet, targetSet, type Dataset, type LabelledSet, type StreetOptions } from "../dataset/index.js";
 import { isStreet } from "./arms.js";
 import type { StudySpec } from "./spec.js";
 
@@ -13,7 +13,7 @@ export async function openTarget(spec: StudySpec, options: DrawOptions = {}): Pr
   const { width, height, target } = spec;
   if (target !== "streets") {
     const dataset = await datasets.open(target, { width, height });
-    if (dataset.train.length === 0) throw new GapLabError(target, { expected: "a train split to adapt to", got: "none" });
+    targetSet(dataset, target);
     scoredSplit(dataset);
     return dataset;
   }
@@ -26,11 +26,7 @@ export async function openSource(spec: StudySpec, source: string, seed: number, 
   const { width, height } = spec;
   if (!isStreet(source)) {
     const dataset = await datasets.open(source, { width, height });
-    if (dataset.train.length === 0) throw new GapLabError(source, { expected: "a train split to learn from", got: "none" });
-    if (dataset.groups) {
-      const got = `${dataset.groups.length} groups of them`;
-      throw new GapLabError(source, { expected: "a source whose labels are the 19 classes", got, fix: "It can be a --target." });
-    }
+    sourceSet(dataset, source);
     return dataset;
   }
   const camera = source === "gta" ? undefined : await cameraOf(spec);
@@ -46,13 +42,7 @@ async function cameraOf(spec: StudySpec): Promise<Camera | "camvid" | undefined>
 }
 
 /** What is scored: the streets' test split; of real datasets val, since their test labels are dummies or kept back. */
-export function scoredSplit(target: Dataset): LabelledSet {
-  const split = target.kind === "streets" ? "test" : "val";
-  const set = target[split];
-  if (!set)
-    throw new GapLabError(`${target.kind}:${target.name}`, { expected: `a ${split} split with labels to score on`, got: "none" });
-  return set;
-}
+export const scoredSplit = (target: Dataset): LabelledSet => scoredSet(target, target.kind === "streets" ? "test" : "val");
 
 /** A few images of a set, spread evenly. */
 export const spread = (length: number, n: number): number[] =>
