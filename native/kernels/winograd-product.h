@@ -1,0 +1,55 @@
+// The matrix product's innermost part: ROWS x (VECTORS x LANES) sums held in registers over the whole inner dimension.
+#pragma once
+#include <utility>
+#include "winograd-vector.h"
+
+constexpr int VECTORS = 2, PANEL = VECTORS * LANES;
+
+/**
+ * sums[r][v] += sum over k < steps of a[r aRow + k aStep] * b[k bStep + v bVector]: a's value goes to all lanes, b is read as vectors.
+ */
+template <int Rows>
+INLINE void multiply(const float* a, long aRow, long aStep, const float* b, long bStep, long bVector, int steps,
+                     Vector (&sums)[Rows][VECTORS]) {
+  for (int k = 0; k < steps; k++, a += aStep, b += bStep) {
+    Vector row[VECTORS];
+    UNROLLED for (int v = 0; v < VECTORS; v++) row[v] = load(b + v * bVector);
+    UNROLLED for (int r = 0; r < Rows; r++) {
+      UNROLLED for (int v = 0; v < VECTORS; v++) sums[r][v] += a[r * aRow] * row[v];
+    }
+  }
+}
+
+template <int Rows>
+INLINE void keep(float* c, const Vector (&sums)[Rows][VECTORS]) {
+  UNROLLED for (int r = 0; r < Rows; r++) {
+    UNROLLED for (int v = 0; v < VECTORS; v++) store(c + r * PANEL + v * LANES, sums[r][v]);
+  }
+}
+
+/** Rows tiles by one panel: c [Rows, PANEL] = a [channel blocks of a step `block`, Rows, LANES] x b [channels, PANEL]. */
+template <int Rows>
+ON_TARGET void tilesByPanel(const float* a, long block, const float* b, int channels, float* c) {
+  Vector sums[Rows][VECTORS]{};
+  for (int k = 0; k < channels; k += LANES, a += block, b += LANES * PANEL) {
+    const int steps = channels - k < LANES ? channels - k : LANES;
+    multiply<Rows>(a, LANES, 1, b, PANEL, LANES, steps, sums);
+  }
+  keep<Rows>(c, sums);
+}
+
+/** Rows channels by one panel, summed over tiles: c [Rows, PANEL] = (a [tiles, LANES])' x b [VECTORS of a step `block`, tiles, LANES]. */
+template <int Rows>
+ON_TARGET void channelsByPanel(const float* a, const float* b, long block, int tiles, float* c) {
+  Vector sums[Rows][VECTORS]{};
+  multiply<Rows>(a, 1, LANES, b, LANES, block, tiles, sums);
+  keep<Rows>(c, sums);
+}
+
+using TilesByPanel = void (*)(const float*, long, const float*, int, float*);
+
+template <int... Rows>
+constexpr TilesByPanel tilesByPanelOf(int rows, std::integer_sequence<int, Rows...>) {
+  constexpr TilesByPanel all[] = {tilesByPanel<Rows + 1>...};
+  return all[rows - 1];
+}
