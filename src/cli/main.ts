@@ -5,6 +5,7 @@ import { addDatasetCommand } from "./dataset.js";
 import { doctor } from "./doctor.js";
 import { fail, isWrongCall } from "./errors.js";
 import { addKernelCommand } from "./kernel.js";
+import { addParityCommand } from "./parity.js";
 import { addReportCommand } from "./report.js";
 import { addStudyCommand } from "./study.js";
 
@@ -17,6 +18,7 @@ const program = new Command("gaplab")
 addStudyCommand(program);
 addReportCommand(program);
 addDatasetCommand(program);
+addParityCommand(program);
 addKernelCommand(program);
 program
   .command("doctor")

@@ -111,12 +111,15 @@ export class Net implements Displayable {
     return this.levels(images, mode, ["main"])[0].logits;
   }
 
-  /** The same for all of its outputs, main first. */
+  /** Logits [B h w C] at the network's own resolution, an eighth or a quarter of the images', of the levels that are wanted. */
+  features(images: Tensor4D, mode: Mode, want: readonly LevelName[] = ["main"]): Tensor4D[] {
+    return tf.tidy(() => this.#definition.features(images, mode, want));
+  }
+
+  /** The logits of all of its outputs at the images' size, main first. */
   levels(images: Tensor4D, mode: Mode, want: readonly LevelName[] = this.levelNames): Level[] {
     const [, H, W] = images.shape;
-    const logits = tf.tidy(() =>
-      this.#definition.features(images, mode, want).map((z) => tf.image.resizeBilinear(z, [H, W], true)),
-    );
+    const logits = tf.tidy(() => this.features(images, mode, want).map((z) => tf.image.resizeBilinear(z, [H, W], true)));
     return want.map((name, i) => ({ name, logits: logits[i] }));
   }
 
