@@ -15,7 +15,7 @@ import type { Net } from "../model/index.js";
 import { Average } from "./average.js";
 import type { LossRecord, ProgressListener } from "./progress.js";
 import { runBundle } from "./run-display.js";
-import { readSafetensors, writeSafetensors } from "./safetensors.js";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import { adam, sgd, type Optimiser } from "./optimiser.js";
 import { defaultSchedule, polynomialDecay, type Schedule } from "./schedule.js";
 import { takeStep, type Gradients } from "./step.js";
@@ -44,6 +44,8 @@ export class Run implements Displayable {
   readonly method: Method;
   /** Learning rate, batch size and the like. */
   readonly schedule: Schedule;
+  /** Of the order of images, and of which are mirrored. */
+  readonly seed: number;
   /** Every step so far. */
   readonly history: LossRecord[] = [];
   /** Steps taken so far. */
@@ -67,6 +69,7 @@ export class Run implements Displayable {
     }
     this.net = net;
     this.method = method;
+    this.seed = seed;
     this.schedule = { ...defaultSchedule, ...schedule };
     this.#turns = method.turns(net);
     const { batch, flip } = this.schedule;
@@ -108,34 +111,29 @@ export class Run implements Displayable {
     return this.#average?.net() ?? this.net.clone();
   }
 
-  /** Writes everything that the next step depends on. */
-  async save(file: string): Promise<void> {
-    await writeSafetensors(file, this.#everything(), {
+  /**
+   * Writes everything that the next step depends on. Chance needs no more than the seed and how far each stream is (see `batches`).
+   * `history: false` leaves out the losses so far: over a hundred thousand steps they would outgrow the weights.
+   */
+  async save(file: string, { history = true } = {}): Promise<void> {
+    await writeCheckpoint(file, this.#everything(), {
       step: String(this.step),
       method: this.method.name,
-      history: JSON.stringify(this.history),
+      random: JSON.stringify({ seed: this.seed, source: this.#source.position, target: this.#target?.position }),
+      ...(history && { history: JSON.stringify(this.history) }),
     });
   }
 
-  /** Takes up where a saved run of the same options stood. Returns this run. */
+  /** Takes up where a saved run of the same options stood. Returns this run. @throws GapLabError when it is of another run. */
   async restore(file: string): Promise<this> {
-    const { tensors, metadata } = await readSafetensors(file);
-    for (const [name, variable] of this.#everything()) {
-      const found = tensors.get(name);
-      if (!found || found.data.length !== variable.size) {
-        const got = found ? `[${found.shape.join(" ")}]` : "none";
-        throw new GapLabError(file, {
-          expected: `a tensor "${name}" [${variable.shape.join(" ")}]`,
-          got,
-          fix: "It belongs to another run: delete it.",
-        });
-      }
-      tf.tidy(() => variable.assign(tf.tensor(found.data, variable.shape) as never));
-    }
-    this.step = Number(metadata.step);
-    this.history.splice(0, Infinity, ...(JSON.parse(metadata.history) as LossRecord[]));
-    this.#source.position = this.step;
-    if (this.#target) this.#target.position = this.step;
+    const { step, history = "[]", random = "{}" } = await readCheckpoint(file, this.#everything());
+    const { seed = this.seed, source = Number(step), target = Number(step) } = JSON.parse(random) as Record<string, number>;
+    if (seed !== this.seed) throw new GapLabError(file, { expected: `a run of seed ${this.seed}`, got: `seed ${seed}` });
+    this.step = Number(step);
+    this.history.length = 0;
+    for (const record of JSON.parse(history) as LossRecord[]) this.history.push(record);
+    this.#source.position = source;
+    if (this.#target) this.#target.position = target;
     return this;
   }
 

@@ -15,15 +15,18 @@ interface Header {
   [name: string]: { dtype: "F32"; shape: number[]; data_offsets: [number, number] };
 }
 
-export async function writeSafetensors(file: string, tensors: Iterable<[string, Variable]>, metadata: Record<string, string>) {
+/** `check` sees each tensor's numbers before they are written, and may throw. */
+export async function writeSafetensors(
+  file: string,
+  tensors: Iterable<[string, Variable]>,
+  metadata: Record<string, string>,
+  check?: (name: string, data: Float32Array) => void,
+): Promise<void> {
+  const all = [...tensors];
   const header: Record<string, unknown> = { __metadata__: metadata };
-  const parts: Float32Array[] = [];
   let offset = 0;
-  for (const [name, tensor] of tensors) {
-    const data = tensor.dataSync() as Float32Array;
-    header[name] = { dtype: "F32", shape: tensor.shape, data_offsets: [offset, (offset += data.byteLength)] };
-    parts.push(data);
-  }
+  for (const [name, tensor] of all)
+    header[name] = { dtype: "F32", shape: tensor.shape, data_offsets: [offset, (offset += 4 * tensor.size)] };
   const json = Buffer.from(JSON.stringify(header));
   const padded = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, " ")]);
   const length = Buffer.alloc(8);
@@ -32,8 +35,13 @@ export async function writeSafetensors(file: string, tensors: Iterable<[string, 
   const beside = `${file}.${process.pid}.part`;
   const handle = await open(beside, "w");
   try {
-    for (const part of [length, padded, ...parts])
-      await handle.write(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+    // writeFile goes on until everything is written; a single write may stop short on a disk that is nearly full.
+    await handle.writeFile(Buffer.concat([length, padded]));
+    for (const [name, tensor] of all) {
+      const data = tensor.dataSync() as Float32Array;
+      check?.(name, data);
+      await handle.writeFile(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    }
     await handle.sync();
     await handle.close();
     await rename(beside, file);
