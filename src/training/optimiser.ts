@@ -26,11 +26,15 @@ export interface SgdOptions {
 }
 
 export function sgd(parameters: ReadonlyMap<string, Variable>, options: SgdOptions): Optimiser {
-  const { momentum, weightDecay, clipNorm, rate, repeats } = options;
+  const { weightDecay, clipNorm, rate, repeats } = options;
   const velocities = zeros(parameters);
+  const steps = tf.tidy(() => tf.variable(tf.scalar(0), false));
   return {
     apply(gradients, learningRate) {
       tf.tidy(() => {
+        // The first step has no past, in none of its repetitions either: PyTorch makes the velocity's buffer once a step is over.
+        const momentum = steps.dataSync()[0] === 0 ? 0 : options.momentum;
+        steps.assign(tf.add(steps, 1));
         const all = clipped(gradients.map(sum), clipNorm);
         [...parameters].forEach(([name, weight], i) => {
           const gradient = all[i];
@@ -45,8 +49,11 @@ export function sgd(parameters: ReadonlyMap<string, Variable>, options: SgdOptio
         });
       });
     },
-    state: () => prefixed({ velocity: velocities }),
-    dispose: () => disposeAll(velocities),
+    state: () => new Map([...prefixed({ velocity: velocities }), ["step", steps]]),
+    dispose: () => {
+      disposeAll(velocities);
+      steps.dispose();
+    },
   };
 }
 

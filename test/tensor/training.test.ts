@@ -112,6 +112,13 @@ describeOnBackends("training", () => {
     expect(trace).toEqual([expect.closeTo(0.89, 3), expect.closeTo(0.682, 3), expect.closeTo(0.388, 3)]);
   });
 
+  test("repeated updates follow the trace of PyTorch's loop over a tensor that is listed three times", () => {
+    const p = tf.variable(tf.tensor1d([1])) as Variable;
+    const optimiser = sgd(new Map([["p", p]]), { momentum: 0.9, weightDecay: 0.1, clipNorm: 0, repeats: () => 3 });
+    const trace = [0, 1, 2].map(() => (optimiser.apply([[tf.tensor1d([1])]], 0.1), p.dataSync()[0]));
+    expect(trace).toEqual([expect.closeTo(0.673, 3), expect.closeTo(-0.18, 3), expect.closeTo(-1.594, 3)]);
+  });
+
   test("a long gradient is cut to the norm that is allowed", () => {
     const p = tf.variable(tf.tensor1d([0, 0])) as Variable;
     sgd(new Map([["p", p]]), { momentum: 0, weightDecay: 0, clipNorm: 5 }).apply(
