@@ -21,6 +21,8 @@ export interface SizeOptions {
   /** Pixels at which images arrive; without them, as the files are. */
   width?: number;
   height?: number;
+  /** Another size for the labels: scoring may enlarge predictions to the masks as they were drawn. */
+  labelSize?: { readonly width: number; readonly height: number };
 }
 
 export function makeDataset(kind: string, name: string, parts: Parts, size: SizeOptions, groups?: readonly ClassGroup[]): Dataset {

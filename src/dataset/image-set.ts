@@ -56,6 +56,8 @@ export interface SetOptions {
   items: readonly Item[];
   width?: number;
   height?: number;
+  /** Another size for the labels: what is predicted from small pictures may be scored on the masks as they were drawn. */
+  labelSize?: { readonly width: number; readonly height: number };
   /** Whether `at` insists on labels, leaves them out, or takes what is there. */
   labels: "required" | "never";
   /** What the labels' numbers mean where they are not trainIds. */
@@ -105,13 +107,14 @@ export class FileSet implements ImageSet<never> {
       throw new GapLabError(`${this.name} ${this.split}`, { expected: `an index of 0 to ${this.length - 1}`, got: index });
     }
     const { width, height } = this.size ?? (await readSize(item.imageFile));
+    const mask = this.#options.labelSize ?? { width, height };
     const keep = <T extends { data: ArrayBufferView }>(part: string, read: () => Promise<T>) =>
-      this.#memory.get(`${part} ${width}x${height} ${item.imageFile}`, read);
+      this.#memory.get(`${part} ${width}x${height} ${mask.width}x${mask.height} ${item.imageFile}`, read);
     const { readDepth } = item;
     const [image, labels, depth, camera] = await Promise.all([
       keep("image", async () => imageOf(await resizeRgb(await readRgb(item.imageFile), width, height))),
       this.#options.labels === "required"
-        ? keep("labels", async () => this.#labelsOf(resizeLabels(await this.#readLabels(item), width, height)))
+        ? keep("labels", async () => this.#labelsOf(resizeLabels(await this.#readLabels(item), mask.width, mask.height)))
         : undefined,
       readDepth && want.depth !== false
         ? keep("depth", async () => depthOf(resizeLabels(await readDepth(), width, height)))

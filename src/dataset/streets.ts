@@ -21,6 +21,8 @@ export interface StreetOptions {
   seed?: number;
   width?: number;
   height?: number;
+  /** Another size at which labels arrive; they are drawn at the pictures' size. */
+  labelSize?: { readonly width: number; readonly height: number };
   /** Images per split. Only the target has val and test. */
   counts?: { train?: number; val?: number; test?: number };
   /** Another camera for the datasets that copy the target's: when the target is not the built-in one. */
@@ -52,7 +54,7 @@ export async function streets(name: StreetName, options: StreetOptions = {}): Pr
   if (!streetNames.includes(name)) {
     throw new GapLabError("datasets.streets", { expected: `one of ${streetNames.join(", ")}`, got: name });
   }
-  const { width = 192, height = 96 } = options;
+  const { width = 192, height = 96, labelSize } = options;
   const target = place(name, options);
   if (!(await isMade(target.folder, target.stamp))) {
     // One drawing at a time in a process: each uses every thread, and who comes second may find it done.
@@ -64,7 +66,7 @@ export async function streets(name: StreetName, options: StreetOptions = {}): Pr
     await turn;
   }
   const read = { gta: readGta5, cityscapes: readCityscapes }[name as string] ?? (await import("./dgp.js")).readDgp;
-  return makeDataset("streets", name, await read(target.folder), { width, height });
+  return makeDataset("streets", name, await read(target.folder), { width, height, labelSize });
 }
 
 /** In a notebook's cell: a bar, where drawing takes more than a moment. */

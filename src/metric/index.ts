@@ -3,3 +3,4 @@ export * from "./confusion.js";
 export * from "./appearance.js";
 export * from "./class-shares.js";
 export * from "./mask-style.js";
+export * from "./subsets.js";

@@ -1,5 +1,5 @@
 /** Scores a network on labelled images: one confusion matrix over all of them, memory independent of their number. */
-import { encodePixels } from "../core/index.js";
+import { encodePixels, GapLabError, type LabelMap, type RgbImage } from "../core/index.js";
 import { tf, type Tensor4D } from "../backend/index.js";
 import { cellSignal, show } from "../display/index.js";
 import type { LabelledSet } from "../dataset/index.js";
@@ -14,22 +14,27 @@ export interface EvaluateOptions {
   onProgress?(progress: { done: number; total: number }): void;
 }
 
-/** Every image of the set, at the size at which the set delivers it. */
-export async function evaluate(net: Net, set: LabelledSet, options: EvaluateOptions = {}): Promise<Scores> {
+/**
+ * Every image of the set, at the size at which the set delivers it; logits are enlarged to the size of its labels, as published. Several
+ * networks judge together: the mean of their logits counts (AdvEnt + MinEnt of Vu et al. 2019).
+ */
+export async function evaluate(nets: Net | readonly Net[], set: LabelledSet, options: EvaluateOptions = {}): Promise<Scores> {
   const { groups, signal = cellSignal(), onProgress = scoring() } = options;
+  const jury = Array.isArray(nets) ? (nets as readonly Net[]) : [nets as Net];
+  const classCount = expectClasses(jury);
   const confusion = new Confusion(groups ? groups.map((g) => g.name) : classes.map((c) => c.name));
-  const union = groups && tf.tensor2d(membership(groups, net.classes));
+  const union = groups && tf.tensor2d(membership(groups, classCount));
   try {
     for (let i = 0; i < set.length; i++) {
       // A turn of the event loop: without it nobody could say stop.
       await new Promise(setImmediate);
       signal?.throwIfAborted();
       const { image, labels } = await set.at(i);
-      const { width, height } = image;
+      const { width, height } = labels;
       const data = tf.tidy(() => {
-        const x = tf.tensor(encodePixels(image, net.input), [1, height, width, 3]) as Tensor4D;
-        const logits = net.logits(x, "inference");
-        const scores = union ? tf.matMul(tf.reshape(tf.softmax(logits), [-1, net.classes]), union) : logits;
+        const logits = tf.addN(jury.map((net) => enlarged(net, image, labels)));
+        const mean = jury.length > 1 ? tf.div(logits, jury.length) : logits;
+        const scores = union ? tf.matMul(tf.reshape(tf.softmax(mean), [-1, classCount]), union) : mean;
         return Uint8Array.from(tf.argMax(scores, -1).dataSync());
       });
       confusion.add(labels, { width, height, data });
@@ -39,6 +44,21 @@ export async function evaluate(net: Net, set: LabelledSet, options: EvaluateOpti
     union?.dispose();
   }
   return confusion.scores();
+}
+
+/** Logits [1 H W C] at the labels' size, in one step from the network's own resolution. */
+function enlarged(net: Net, image: RgbImage, { width, height }: LabelMap): Tensor4D {
+  const x = tf.tensor(encodePixels(image, net.input), [1, image.height, image.width, 3]) as Tensor4D;
+  return tf.image.resizeBilinear(net.features(x, "inference")[0], [height, width], true);
+}
+
+function expectClasses(nets: readonly Net[]): number {
+  const wrong = nets.find((net) => net.classes !== classes.length);
+  if (nets.length > 0 && !wrong) return classes.length;
+  throw new GapLabError("evaluate", {
+    expected: `networks that tell ${classes.length} classes apart`,
+    got: wrong ? `one of ${wrong.classes}` : "no network",
+  });
 }
 
 /** In a notebook's cell: a bar, where scoring takes more than a moment. */
