@@ -1,15 +1,17 @@
 /**
  * The addons in build/: tfjs_binding.node, from the source that @tensorflow/tfjs-node-gpu ships, against the TensorFlow wheel; and
- * each file of setup/native/, where `// links: tensorflow` in its first lines says that it needs TensorFlow too.
+ * each file and each folder of native/, where `// links: tensorflow` in the first lines says that it needs TensorFlow too. A folder's
+ * files make one addon together, which may be absent: what it speeds up then runs in TensorFlow's own operations.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { packageVersion, readStamp, tensorflowVersion } from "./paths.mjs";
 import { lastLine, run, which } from "./run.mjs";
 import { tensorflowFolder } from "./tensorflow.mjs";
 
-/** @typedef {{ name: string, sources: string[], needsTensorflow: boolean }} Addon */
+/** @typedef {{ name: string, sources: string[], needsTensorflow: boolean, isOptional?: boolean }} Addon */
 
 /** `CXX` names another compiler. @returns {string | undefined} */
 export const findCompiler = () =>
@@ -18,25 +20,36 @@ export const findCompiler = () =>
 /** @param {string} root */
 const stampPath = (root) => join(root, "build", "addon.json");
 
-/** @param {string} root @returns {Addon[]} */
+/** The C++ files of a folder, or none. @param {string} folder */
+const filesOf = (folder) =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /\.(cc|h)$/.test(name))
+        .sort()
+        .map((name) => join(folder, name))
+    : [];
+
+/** @param {string} file */
+const isSource = (file) => file.endsWith(".cc");
+
+/** @param {string} root @returns {Addon[]} `sources` holds the headers beside them too. */
 function addons(root) {
   const binding = join(root, "node_modules", "@tensorflow", "tfjs-node-gpu", "binding");
-  const own = join(root, "setup", "native");
-  const files = (/** @type {string} */ folder) =>
-    existsSync(folder)
-      ? readdirSync(folder)
-          .filter((name) => name.endsWith(".cc"))
-          .sort()
-      : [];
+  const own = join(root, "native");
+  const folders = existsSync(own) ? readdirSync(own, { withFileTypes: true }).filter((entry) => entry.isDirectory()) : [];
+  const needsTensorflow = (/** @type {string} */ source) => /^\/\/ links: tensorflow/m.test(readFileSync(source, "utf8"));
   return [
-    { name: "tfjs_binding", sources: files(binding).map((name) => join(binding, name)), needsTensorflow: true },
-    ...files(own).map((name) => {
-      const source = join(own, name);
-      return {
-        name: basename(name, ".cc"),
+    { name: "tfjs_binding", sources: filesOf(binding), needsTensorflow: true },
+    ...filesOf(own)
+      .filter(isSource)
+      .map((source) => ({
+        name: basename(source, ".cc"),
         sources: [source],
-        needsTensorflow: /^\/\/ links: tensorflow/m.test(readFileSync(source, "utf8")),
-      };
+        needsTensorflow: needsTensorflow(source),
+      })),
+    ...folders.map(({ name }) => {
+      const sources = filesOf(join(own, name));
+      return { name, sources, needsTensorflow: sources.some(needsTensorflow), isOptional: true };
     }),
   ];
 }
@@ -44,6 +57,8 @@ function addons(root) {
 /** Whatever would make the same addon different. @param {string} root @param {string} compiler */
 async function wanted(root, compiler) {
   const hash = createHash("sha256");
+  // The compiler's flags are in this file.
+  hash.update(readFileSync(fileURLToPath(import.meta.url)));
   for (const { sources } of addons(root)) for (const source of sources) hash.update(readFileSync(source));
   return {
     tfjs: packageVersion(root, "@tensorflow/tfjs-node-gpu"),
@@ -57,8 +72,9 @@ async function wanted(root, compiler) {
 
 /** @param {string} root @param {string} compiler */
 export async function addonReady(root, compiler) {
-  const there = addons(root).every(({ name }) => existsSync(join(root, "build", `${name}.node`)));
-  return there && JSON.stringify(readStamp(stampPath(root))) === JSON.stringify(await wanted(root, compiler));
+  const { without = {}, ...stamp } = readStamp(stampPath(root));
+  const there = addons(root).every(({ name }) => name in without || existsSync(join(root, "build", `${name}.node`)));
+  return there && JSON.stringify(stamp) === JSON.stringify(await wanted(root, compiler));
 }
 
 /** @param {string} root @param {import("./say.mjs").Say} say @param {string} compiler @returns {Promise<boolean>} */
@@ -70,6 +86,8 @@ export async function compileAddons(root, say, compiler) {
   mkdirSync(build, { recursive: true });
   rmSync(stampPath(root), { force: true });
   for (const name of readdirSync(build).filter((name) => name.endsWith(".unfinished"))) rmSync(join(build, name), { force: true });
+  /** @type {Record<string, string>} Optional addons that this compiler does not make, and why; tried again when anything changes. */
+  const without = {};
   const { code, output } = await say.doing(
     `${basename(compiler)} → build/*.node`,
     `TensorFlow ${tensorflowVersion} as a Node addon`,
@@ -79,7 +97,10 @@ export async function compileAddons(root, say, compiler) {
         const result = await run(compiler, flags(root, addon, tensorflow, unfinished));
         if (result.code !== 0) {
           rmSync(unfinished, { force: true });
-          return result;
+          if (!addon.isOptional) return result;
+          rmSync(join(build, `${addon.name}.node`), { force: true });
+          without[addon.name] = lastLine(result.output);
+          continue;
         }
         renameSync(unfinished, join(build, `${addon.name}.node`));
       }
@@ -90,7 +111,10 @@ export async function compileAddons(root, say, compiler) {
     say.note(`the addon did not compile: ${lastLine(output)}; going on with WASM`);
     return false;
   }
-  writeFileSync(stampPath(root), JSON.stringify(await wanted(root, compiler)));
+  for (const [name, why] of Object.entries(without)) {
+    say.note(`native/${name} did not compile: ${why}; going on with TensorFlow's own operations`);
+  }
+  writeFileSync(stampPath(root), JSON.stringify({ ...(await wanted(root, compiler)), without }));
   return true;
 }
 
@@ -99,7 +123,7 @@ function flags(root, addon, tensorflow, output) {
   const packages = join(root, "node_modules");
   const common = [
     "-std=c++17",
-    "-O2",
+    addon.isOptional ? "-O3" : "-O2",
     "-fPIC",
     "-shared",
     "-pthread",
@@ -115,12 +139,14 @@ function flags(root, addon, tensorflow, output) {
     tensorflow,
     "-l:libtensorflow_cc.so.2",
     "-l:libtensorflow_framework.so.2",
+    // What TensorFlow was given stays where it is when the thread that loaded the addon ends.
+    "-Wl,-z,nodelete",
     `-Wl,-rpath,$ORIGIN/${relative(join(root, "build"), tensorflow)}`,
   ];
   return [
     ...common,
     ...(addon.needsTensorflow ? headers : []),
-    ...addon.sources,
+    ...addon.sources.filter(isSource),
     "-o",
     output,
     ...(addon.needsTensorflow ? libraries : []),

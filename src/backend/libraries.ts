@@ -1,6 +1,6 @@
 /**
  * TensorFlow's libraries, loaded on another thread: bringing them into the process takes a fifth of a second, in which this thread has
- * other things to load (`setup/native/preload.cc`). Imports nothing of TensorFlow.js, so that it can be the very first thing.
+ * other things to load (`native/preload.cc`). Imports nothing of TensorFlow.js, so that it can be the very first thing.
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -20,7 +20,7 @@ export interface EngineOptions {
   verbose?: boolean;
 }
 
-/** Holds back stderr while TensorFlow loads: `setup/native/stderr.cc`. */
+/** Holds back stderr while TensorFlow loads: `native/stderr.cc`. */
 interface Muffler {
   mute(): void;
   unmute(): void;

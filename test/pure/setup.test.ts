@@ -27,7 +27,7 @@ beforeEach(() => {
   root = join(folder, "a clone");
   log = join(folder, "log");
   mkdirSync(join(root, "src"), { recursive: true });
-  cpSync(join(project, "setup"), join(root, "setup"), { recursive: true });
+  for (const name of ["setup", "native"]) cpSync(join(project, name), join(root, name), { recursive: true });
   write("package.json", "{}");
   write("package-lock.json", JSON.stringify({ packages: { "": {}, "node_modules/one": { version: "1.0.0" } } }));
   write("requirements.txt", "one==1.0.0");

@@ -1,0 +1,139 @@
+// A pool of threads that stays. A network's small operations follow each other closely, so a helper that has nothing to do looks out
+// for more for some microseconds before it sleeps: waking a sleeping thread costs more than many an operation.
+#include "parallel.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace gaplab {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/** How long a helper looks out for work, and the caller for the helpers' end, before it lets others run. */
+constexpr auto lookOut = std::chrono::microseconds(50);
+
+inline void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+/** Spins until `holds` does or the time is over. */
+template <class Condition>
+bool spin(const Condition& holds) {
+  const auto end = Clock::now() + lookOut;
+  do {
+    for (int i = 0; i < 64; i++) {
+      if (holds()) return true;
+      pause();
+    }
+  } while (Clock::now() < end);
+  return holds();
+}
+
+/** Helpers, each with its number from 1; the caller is 0. Never destroyed: they sleep until the process ends. */
+class Pool {
+ public:
+  explicit Pool(int count) : count_(count) {
+    for (int i = 1; i < count; i++) std::thread([this, i] { help(i); }).detach();
+  }
+  int count() const { return count_; }
+
+  void run(int parts, const std::function<void(int)>& work) {
+    work_ = &work;
+    parts_ = parts;
+    busy_.store(count_ - 1, std::memory_order_relaxed);
+    {
+      // The lock keeps a helper from falling asleep between its last look and this.
+      std::lock_guard<std::mutex> lock(mutex_);
+      turn_.fetch_add(1, std::memory_order_release);
+    }
+    if (asleep_.load(std::memory_order_acquire) > 0) wake_.notify_all();
+    share(0);
+    const auto done = [this] { return busy_.load(std::memory_order_acquire) == 0; };
+    while (!spin(done)) std::this_thread::yield();
+  }
+
+ private:
+  void share(int number) const {
+    for (int part = number; part < parts_; part += count_) (*work_)(part);
+  }
+
+  void help(int number) {
+    for (unsigned seen = 0;;) {
+      const auto called = [&] { return turn_.load(std::memory_order_acquire) != seen; };
+      if (!spin(called)) {
+        std::unique_lock<std::mutex> lock(mutex_);
+        asleep_.fetch_add(1, std::memory_order_release);
+        wake_.wait(lock, called);
+        asleep_.fetch_sub(1, std::memory_order_release);
+      }
+      seen++;
+      share(number);
+      busy_.fetch_sub(1, std::memory_order_release);
+    }
+  }
+
+  const int count_;
+  const std::function<void(int)>* work_ = nullptr;
+  int parts_ = 0;
+  std::atomic<unsigned> turn_{0};
+  std::atomic<int> busy_{0}, asleep_{0};
+  std::mutex mutex_;
+  std::condition_variable wake_;
+};
+
+int fromEnvironment() {
+  const char* text = std::getenv("TF_NUM_INTRAOP_THREADS");
+  const int count = text ? std::atoi(text) : 0;
+  return count > 0 ? count : std::max(1, int(std::thread::hardware_concurrency()));
+}
+
+std::atomic<int> wanted{0};
+Pool* pool = nullptr;
+/** Held while the pool works: another JavaScript thread that comes meanwhile does its work alone. */
+std::mutex inUse;
+thread_local bool isWorking = false;
+
+/** A forked child has the pool's memory but not its threads. */
+void forgetPool() {
+  pool = nullptr;
+  new (&inUse) std::mutex;
+}
+const int watchesForks = pthread_atfork(nullptr, nullptr, forgetPool);
+
+}  // namespace
+
+int threads() {
+  const int count = wanted.load(std::memory_order_relaxed);
+  return count > 0 ? count : fromEnvironment();
+}
+
+void setThreads(int count) { wanted.store(std::max(1, count), std::memory_order_relaxed); }
+
+void parallel(int parts, const std::function<void(int)>& work) {
+  const int count = threads();
+  const auto alone = [&] {
+    for (int part = 0; part < parts; part++) work(part);
+  };
+  // Work that asks for more threads from inside the pool gets none, nor does who finds it in use.
+  if (count == 1 || parts <= 1 || isWorking) return alone();
+  std::unique_lock<std::mutex> lock(inUse, std::try_to_lock);
+  if (!lock) return alone();
+  // The helpers of a pool of another size go on sleeping; sizes change in tests and benchmarks only.
+  if (!pool || pool->count() != count) pool = new Pool(count);
+  isWorking = true;
+  pool->run(parts, work);
+  isWorking = false;
+}
+
+}  // namespace gaplab
