@@ -4,10 +4,12 @@ import { Command } from "commander";
 import { addDatasetCommand } from "./dataset.js";
 import { doctor } from "./doctor.js";
 import { fail, isWrongCall } from "./errors.js";
+import { addEvaluateCommand } from "./evaluate.js";
 import { addKernelCommand } from "./kernel.js";
 import { addParityCommand } from "./parity.js";
 import { addReportCommand } from "./report.js";
 import { addStudyCommand } from "./study.js";
+import { addTrainCommands } from "./train.js";
 
 const program = new Command("gaplab")
   .description("Does better synthetic data beat better adaptation? A study you can run, rerun and take apart.")
@@ -17,6 +19,8 @@ const program = new Command("gaplab")
 
 addStudyCommand(program);
 addReportCommand(program);
+addTrainCommands(program);
+addEvaluateCommand(program);
 addDatasetCommand(program);
 addParityCommand(program);
 addKernelCommand(program);

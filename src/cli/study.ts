@@ -1,12 +1,12 @@
 /** `gaplab study`: runs the arms, shows how they stand, writes the report. */
 import { resolve } from "node:path";
-import { InvalidArgumentError, Option, type Command } from "commander";
-import { GapLabError } from "../core/index.js";
+import { Option, type Command } from "commander";
 import type { WrittenReport } from "../report/index.js";
 import { armsOf, parseSpec, presets, runStudy, specKeys, withSources, type StudySpec } from "../study/index.js";
 import { fail } from "./errors.js";
 import { studyProgress } from "./progress.js";
 import { reportWithProgress } from "./report.js";
+import { collect, parseSetting, wholeNumber } from "./settings.js";
 import { resultsTable } from "./table.js";
 
 interface Options {
@@ -21,13 +21,6 @@ interface Options {
   set?: string[];
   json?: boolean;
 }
-
-const wholeNumber = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("Expected a whole number of 1 or more.");
-  return value;
-};
-const collect = (text: string, before: string[] = []) => [...before, text];
 
 export function addStudyCommand(program: Command): void {
   program
@@ -71,16 +64,6 @@ const settings = (): string =>
 /** A path that stays right wherever a process runs. */
 const absolute = (what: string): string =>
   what.replace(/^([^:]+):(.+)$/, (_, kind: string, path: string) => `${kind}:${resolve(path)}`);
-
-function parseSetting(text: string): [string, unknown] {
-  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (!key) throw new GapLabError("--set", { expected: "key=value", got: text });
-  try {
-    return [key, JSON.parse(value)];
-  } catch {
-    return [key, value];
-  }
-}
 
 async function run(options: Options): Promise<void> {
   let spec: StudySpec;

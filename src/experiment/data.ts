@@ -14,9 +14,10 @@ export async function openSource(spec: ExperimentSpec, options: DrawOptions = {}
 }
 
 export async function openTarget(spec: ExperimentSpec, options: DrawOptions = {}): Promise<Dataset> {
-  const { target, targetWidth: width, targetHeight: height, targetImages, valImages } = spec;
+  const { target, targetWidth: width, targetHeight: height, scoreWidth, scoreHeight, targetImages, valImages } = spec;
+  const labelSize = { width: scoreWidth, height: scoreHeight };
   const counts = { train: targetImages, val: valImages, test: 0 };
-  return datasets.open(target, { width, height, counts, seed: targetSeed, ...options });
+  return datasets.open(target, { width, height, labelSize, counts, seed: targetSeed, ...options });
 }
 
 /** What is adapted to: the target's train images, which have no labels here. */

@@ -9,8 +9,9 @@ export const gta5Advent: Preset = {
   header: {
     title: "GTA5 to Cityscapes by adversarial entropy minimisation",
     paper: gta5SourceOnly.header.paper,
-    command: "gaplab train gta5-advent --source gta5:PATH --target cityscapes:PATH --weights IMAGENET_TRUNK",
+    command: "gaplab train gta5-advent --source PATH --target PATH --weights IMAGENET_TRUNK",
     published: "43.8; 43.3 to 44.1 in the authors' reruns, 40.9 to 43.3 in others'; with MinEnt at test time 45.5",
   },
+  kinds: gta5SourceOnly.kinds,
   values: { ...gta5SourceOnly.values, method: "advent", lambdaMain: 1e-3, lambdaAux: 2e-4 },
 };

@@ -6,8 +6,9 @@ export const gta5Minent: Preset = {
   header: {
     title: "GTA5 to Cityscapes by direct entropy minimisation",
     paper: gta5SourceOnly.header.paper,
-    command: "gaplab train gta5-minent --source gta5:PATH --target cityscapes:PATH --weights IMAGENET_TRUNK",
+    command: "gaplab train gta5-minent --source PATH --target PATH --weights IMAGENET_TRUNK",
     published: "42.3",
   },
+  kinds: gta5SourceOnly.kinds,
   values: { ...gta5SourceOnly.values, method: "minent", lambdaMain: 1e-3, lambdaAux: 2e-4 },
 };

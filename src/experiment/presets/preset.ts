@@ -19,5 +19,7 @@ export type Values = Omit<ExperimentSpec, "source" | "target" | "preset"> & Part
 
 export interface Preset {
   readonly header: Header;
+  /** What a path without a kind is. */
+  readonly kinds: { readonly source: string; readonly target: string };
   readonly values: Values;
 }

@@ -11,6 +11,7 @@ export const streetsAdvent: Preset = {
     paper: gta5SourceOnly.header.paper,
     command: "gaplab train streets-advent",
   },
+  kinds: { source: "streets", target: "streets" },
   values: {
     ...gta5SourceOnly.values,
     method: "advent",
