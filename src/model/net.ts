@@ -128,9 +128,12 @@ export class Net implements Displayable {
     const { width, height } = image;
     const probabilities = tf.tidy(() => {
       const x = tf.tensor(encodePixels(image, this.input), [1, height, width, 3]) as Tensor4D;
-      return tf.softmax(this.logits(x, "inference")).dataSync() as Float32Array;
+      return tf.softmax(this.logits(x, "inference"));
     });
-    return new Prediction(width, height, this.classes, probabilities);
+    // Read outside of `tidy`, which would look through every number of what it returns.
+    const values = probabilities.dataSync() as Float32Array;
+    probabilities.dispose();
+    return new Prediction(width, height, this.classes, values);
   }
 
   /** A network of the same shape with the same numbers, that goes its own way from here. */

@@ -22,12 +22,15 @@ interface Tolerances {
   readonly afterElement: number;
 }
 
-/** A case computed in float64 says by how much float32 may differ from it, more so after the first step. */
+/**
+ * A case computed in float64 says by how much float32 may differ from it, more so after the first step. Adam's first move is the
+ * learning rate times a sign, and rounding turns the sign of a small gradient: single elements of a discriminator differ by twice that.
+ */
 function tolerances({ case: { precision } }: GoldenCase, step: number): Tolerances {
   if (precision === "float32") return { loss: 1e-4, logits: 1e-3, gradient: 1e-3, after: 1e-4, afterElement: 1e-5 };
   return step === 0
-    ? { loss: 1e-4, logits: 1e-4, gradient: 1e-2, after: 1e-4, afterElement: 1e-4 }
-    : { loss: 1e-3, logits: 1e-3, gradient: 3e-2, after: 1e-4, afterElement: 1e-3 };
+    ? { loss: 1e-4, logits: 1e-4, gradient: 1e-2, after: 1e-4, afterElement: 5e-3 }
+    : { loss: 1e-3, logits: 1e-3, gradient: 3e-2, after: 1e-4, afterElement: 5e-3 };
 }
 
 export function compare(golden: GoldenCase, outcome: Outcome): Quantity[] {
@@ -76,8 +79,8 @@ function tensor(name: string, ours: unknown, theirs: Summary, tolerance: number,
       ours,
       theirs,
       difference,
-      tolerance: factor * tolerance,
-      ok: difference <= factor * tolerance,
+      tolerance: allowed,
+      ok: difference <= allowed,
     };
   };
   return [number(`${name} l2`, mine.l2, theirs.l2, tolerance), shared("mean", mine.mean, theirs.mean, tolerance), shared("worst element", a, b, element)]; // prettier-ignore

@@ -1,5 +1,5 @@
 /** Runs a golden case with the network, the method, the step and the optimisers that training uses, and notes what came out. */
-import { tf, type Tensor, type Tensor4D, type Variable } from "../backend/index.js";
+import { tf, type Tensor4D, type Variable } from "../backend/index.js";
 import { discriminators, type Discriminator } from "../discriminator/index.js";
 import { methods, type Method, type Player, type Scene } from "../method/index.js";
 import { auxiliarySegmentation } from "../method/segmentation.js";
@@ -11,7 +11,7 @@ import { polynomialDecay } from "../training/schedule.js";
 import { takeStep } from "../training/step.js";
 import type { CaseSettings, GoldenCase, Summary } from "./case.js";
 import { drawnImage, drawnLabels, drawnTensor } from "./draw.js";
-import { pytorchShape, summarise, toPytorch } from "./summary.js";
+import { channelsFirst, pytorchShape, summarise, toPytorch } from "./summary.js";
 
 /** What came out, under the names of the golden file: "step 1 seg_main", "step 1 grads conv1.weight". */
 export type Outcome = Map<string, number | Summary | number[][]>;
@@ -129,8 +129,6 @@ function watchLogits(net: Net, note: (name: string, value: Summary) => void) {
   };
   return { stop: () => void (net.levels = original) };
 }
-
-const channelsFirst = (x: Tensor): Float32Array => tf.tidy(() => tf.transpose(x, [0, 3, 1, 2]).dataSync() as Float32Array);
 
 /** The losses as the golden files have them: before they are weighted. */
 function unweighted(losses: Record<string, number>, lambda: { main: number; aux: number }): Record<string, number> {

@@ -7,7 +7,20 @@ export const pytorchShape = (shape: readonly number[]): number[] =>
   shape.length === 4 ? [shape[3], shape[2], shape[0], shape[1]] : [...shape];
 
 export const toPytorch = (tensor: Tensor): Float32Array =>
-  tf.tidy(() => (tensor.rank === 4 ? tf.transpose(tensor, [3, 2, 0, 1]) : tensor).dataSync() as Float32Array);
+  tensor.rank === 4 ? transposed(tensor, [3, 2, 0, 1]) : valuesOf(tensor);
+
+/** [B H W C] -> [B C H W]. */
+export const channelsFirst = (tensor: Tensor): Float32Array => transposed(tensor, [0, 3, 1, 2]);
+
+/** Read outside of `tidy`, which would look through every number of what it returns. */
+function transposed(tensor: Tensor, order: number[]): Float32Array {
+  const turned = tf.transpose(tensor, order);
+  const values = valuesOf(turned);
+  turned.dispose();
+  return values;
+}
+
+const valuesOf = (tensor: Tensor) => tensor.dataSync() as Float32Array;
 
 /** Six first and three last elements, the mean and the length, summed in float64. */
 export function summarise(values: Float32Array, shape: number[]): Summary {

@@ -30,7 +30,7 @@ describeOnBackends("parity", (kind) => {
       const heavy = compare(found, runCase({ ...found, case: { ...found.case, iterations: 1, lambda: { main: 1, aux: 1 } } }));
       expect(heavy.find(({ name }) => name === "step 1 grads conv1.weight l2")).toMatchObject({ ok: false });
       expect(heavy.find(({ name }) => name === "eval histogram, pixels elsewhere")).toMatchObject({ ok: false });
-    });
+    }, 240_000);
   }
 });
 
