@@ -14,6 +14,8 @@ export interface DiscriminatorOptions {
   /** Channels after the first convolution; they double three times. */
   width?: number;
   classes?: number;
+  /** How the weights are drawn: He's normal values, or "framework" for PyTorch's default, which the published code starts with. */
+  start?: "he" | "framework";
 }
 
 /** Tells, patch by patch, whether a prediction's self-information came from the source or from the target. */
@@ -21,12 +23,14 @@ export class Discriminator implements Displayable {
   readonly #state: State;
   readonly #layers: Layer[];
 
-  constructor({ seed, width = 64, classes = classCount }: DiscriminatorOptions) {
+  constructor({ seed, width = 64, classes = classCount, start }: DiscriminatorOptions) {
     this.#state = new State(seed);
     const channels = [classes, width, 2 * width, 4 * width, 8 * width, 1];
     this.#layers = channels
       .slice(1)
-      .map((out, i) => convolution(this.#state, `${2 * i}`, [channels[i], out], { kernel: 4, stride: 2, padding: 1, bias: true }));
+      .map((out, i) =>
+        convolution(this.#state, `${2 * i}`, [channels[i], out], { kernel: 4, stride: 2, padding: 1, bias: true, start }),
+      );
   }
 
   /** By the names of the published checkpoints: 0.weight, 0.bias, 2.weight, ... */
