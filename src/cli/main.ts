@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Exit code 0: done; 1: what was asked is not so, or something went wrong; 2: a wrong call; 130: stopped by Ctrl-C. */
 import { Command } from "commander";
+import { addCheckpointCommand } from "./checkpoint.js";
 import { addDatasetCommand } from "./dataset.js";
 import { doctor } from "./doctor.js";
 import { fail, isWrongCall } from "./errors.js";
@@ -23,6 +24,7 @@ addTrainCommands(program);
 addEvaluateCommand(program);
 addDatasetCommand(program);
 addParityCommand(program);
+addCheckpointCommand(program);
 addKernelCommand(program);
 program
   .command("doctor")
