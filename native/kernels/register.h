@@ -3,7 +3,14 @@
 
 namespace gaplab {
 
+void registerBatchNorm();
+void registerBatchNormGradient();
+void registerUpdates();
+
 inline void registerAll() {
+  registerBatchNorm();
+  registerBatchNormGradient();
+  registerUpdates();
 }
 
 }  // namespace gaplab

@@ -3,9 +3,14 @@
  *
  * As in PyTorch (and the published ADVENT code): y = gamma (x - mean) / sqrt(variance + epsilon) + beta with the biased variance of
  * the batch; running <- (1 - momentum) running + momentum batch, where the running variance takes the unbiased one, n / (n - 1).
+ * What follows it in a residual network, the sum with a shortcut and the ReLU, goes with it: one pass over memory in the own kernel
+ * (`batch-norm-own.ts`), operations of their own otherwise.
  */
+import { relu } from "./activation.js";
+import { ownBatchNorm, ownBatchNormInference } from "./batch-norm-own.js";
+import { hasOwnKernel } from "./kernels.js";
 import { defineOperation } from "./operation.js";
-import { runOperation } from "./tensorflow.js";
+import { onTensorflow, runOperation } from "./tensorflow.js";
 import { tf, type Tensor, type Tensor1D, type Tensor4D, type Variable } from "./tf.js";
 
 interface Settings {
@@ -65,19 +70,51 @@ export interface BatchNormState {
   variance: Variable;
 }
 
+/** What follows the normalisation. */
+export interface BatchNormOptions {
+  epsilon?: number;
+  /** Added to the result, before the ReLU: the shape of x. */
+  shortcut?: Tensor4D;
+  relu?: boolean;
+}
+
+const isOwn = () => onTensorflow() && hasOwnKernel("batch norm");
+
 /** x: [B H W C] -> the same shape, by the batch's own statistics. Updates the running ones in place. */
-export function batchNormTraining(x: Tensor4D, state: BatchNormState, { momentum = 0.1, epsilon = 1e-5 } = {}): Tensor4D {
-  const { gamma, beta } = state;
-  const [y, mean, variance] = normalise({ x, gamma, beta, mean: state.mean, variance: state.variance }, { epsilon, momentum });
-  state.mean.assign(mean as never);
-  state.variance.assign(variance as never);
-  return y as Tensor4D;
+export function batchNormTraining(
+  x: Tensor4D,
+  { gamma, beta, mean, variance }: BatchNormState,
+  { momentum = 0.1, epsilon = 1e-5, shortcut, relu: hasRelu = false }: BatchNormOptions & { momentum?: number } = {},
+): Tensor4D {
+  const inputs = { x, gamma, beta, mean, variance };
+  const isFused = isOwn();
+  const [y, newMean, newVariance] = isFused
+    ? ownBatchNorm(
+        { ...inputs, ...(shortcut && { shortcut }) },
+        { epsilon, momentum, relu: hasRelu, hasShortcut: shortcut !== undefined },
+      )
+    : normalise(inputs, { epsilon, momentum });
+  mean.assign(newMean as never);
+  variance.assign(newVariance as never);
+  return isFused ? (y as Tensor4D) : andThen(y as Tensor4D, shortcut, hasRelu);
 }
 
 /** x: [B H W C] -> the same shape, by the running statistics: one multiplication and one addition per value. */
-export function batchNormInference(x: Tensor4D, state: BatchNormState, { epsilon = 1e-5 } = {}): Tensor4D {
+export function batchNormInference(
+  x: Tensor4D,
+  { gamma, beta, mean, variance }: BatchNormState,
+  { epsilon = 1e-5, shortcut, relu: hasRelu = false }: BatchNormOptions = {},
+): Tensor4D {
+  const inputs = { x, gamma, beta, mean, variance, ...(shortcut && { shortcut }) };
+  if (isOwn()) return ownBatchNormInference(inputs, { epsilon, relu: hasRelu })[0] as Tensor4D;
   return tf.tidy(() => {
-    const scale = tf.mul(state.gamma, tf.rsqrt(tf.add(state.variance, epsilon)));
-    return tf.add(tf.mul(x, scale), tf.sub(state.beta, tf.mul(state.mean, scale)));
+    const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)));
+    return andThen(tf.add(tf.mul(x, scale), tf.sub(beta, tf.mul(mean, scale))), shortcut, hasRelu);
   });
+}
+
+/** max(y + shortcut, 0), or what of it is asked for. */
+function andThen(y: Tensor4D, shortcut: Tensor4D | undefined, hasRelu: boolean): Tensor4D {
+  const sum = shortcut ? (tf.add(y, shortcut) as Tensor4D) : y;
+  return hasRelu ? relu(sum) : sum;
 }

@@ -7,12 +7,12 @@ import { tf, type NamedTensorMap, type Tensor } from "./tf.js";
 /** Plain values that an operation is called with beside its tensors. */
 type Attributes = Record<string, unknown>;
 
-export interface OperationDefinition<In extends Record<string, Tensor>, Attr extends object> {
+export interface OperationDefinition<In extends Record<string, Tensor | undefined>, Attr extends object> {
   name: string;
   /** In TensorFlow. Returns every output. */
   tensorflow(inputs: In, attributes: Attr): Tensor[];
-  /** In TensorFlow.js operations. Returns the same outputs. */
-  portable(inputs: In, attributes: Attr): Tensor[];
+  /** In TensorFlow.js operations. Returns the same outputs. Left out where only TensorFlow is ever asked. */
+  portable?(inputs: In, attributes: Attr): Tensor[];
   /** Inputs and outputs that the gradient reads, by name and by number. */
   saves: { inputs?: (keyof In & string)[]; outputs?: number[] };
   /** d loss / d input, given d loss / d first output. `saved` in the order of `saves`. Leave out what needs no gradient. */
@@ -20,10 +20,13 @@ export interface OperationDefinition<In extends Record<string, Tensor>, Attr ext
 }
 
 /** Registers the operation and returns the function that runs it. */
-export function defineOperation<In extends Record<string, Tensor>, Attr extends object>(definition: OperationDefinition<In, Attr>) {
+export function defineOperation<In extends Record<string, Tensor | undefined>, Attr extends object>(
+  definition: OperationDefinition<In, Attr>,
+) {
   const kernelName = `GapLab${definition.name}`;
   for (const backendName of ["tensorflow", "wasm", "cpu"]) {
     const run = backendName === "tensorflow" ? definition.tensorflow : definition.portable;
+    if (!run) continue;
     tf.registerKernel({
       kernelName,
       backendName,

@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { availableParallelism } from "node:os";
 import { GapLabError } from "../core/index.js";
 import { requireHere, tf } from "./tf.js";
+import { loadKernels } from "./kernels.js";
 import { loadTensorflow } from "./tensorflow.js";
 
 /** Which engine computes, on what, with how many threads; `line` says it in words. */
@@ -60,6 +61,7 @@ async function use(kind: BackendInfo["kind"], load: () => Promise<BackendInfo>):
 async function describeTensorflow(options: BackendOptions): Promise<BackendInfo> {
   const threads = options.threads ?? availableParallelism();
   const { version, device } = await loadTensorflow({ ...options, threads });
+  loadKernels(device, threads);
   const line = `TensorFlow ${version} on the ${device}, ${threads} thread${threads === 1 ? "" : "s"}`;
   return { kind: "tensorflow", version, device, threads, line };
 }

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import util from "node:util";
 import { GapLabError } from "../core/index.js";
 import { built, preloadTensorflow, type EngineOptions } from "./libraries.js";
-import { requireHere, tf, type Tensor } from "./tf.js";
+import { requireHere, tf, type Tensor, type Variable } from "./tf.js";
 
 type AttributeType = "TF_ATTR_INT" | "TF_ATTR_FLOAT" | "TF_ATTR_BOOL" | "TF_ATTR_STRING" | "TF_ATTR_TYPE";
 type Binding = Record<AttributeType | "TF_FLOAT" | "TF_INT32", number> & { TF_Version: string; isUsingGpuDevice(): boolean };
@@ -20,6 +20,7 @@ interface Attribute {
 /** The members of tfjs-node's backend that GapLab calls. */
 interface NodeBackend {
   binding: Binding;
+  refCount(dataId: object): number;
   executeSingleOutput(name: string, attributes: Attribute[], inputs: Tensor[]): Tensor;
   executeMultipleOutputs(name: string, attributes: Attribute[], inputs: Tensor[], outputs: number): Tensor[];
 }
@@ -86,6 +87,24 @@ export function runOperation(name: string, inputs: Tensor[], attributes: Record<
   return outputs === 1
     ? backend.executeSingleOutput(name, list, inputs)
     : backend.executeMultipleOutputs(name, list, inputs, outputs);
+}
+
+/** Buffers that TensorFlow made for one variable and that nothing else was ever given. */
+const ownBuffers = new WeakSet<object>();
+
+/**
+ * Sees to it that a variable's values may be changed in place: that no clone and no array in JavaScript shares them. Where one may,
+ * the variable gets a copy of its own. (A Reshape made by TensorFlow shares them too and is not seen: keep none across an update.)
+ */
+export function ownBuffer(variable: Variable): Variable {
+  const backend = tf.backend() as unknown as NodeBackend;
+  if (!ownBuffers.has(variable.dataId) || backend.refCount(variable.dataId) !== 1) {
+    const copy = runOperation("DeepCopy", [variable], {}, 1);
+    variable.assign(copy as never);
+    copy.dispose();
+    ownBuffers.add(variable.dataId);
+  }
+  return variable;
 }
 
 function toAttribute(binding: Binding, name: string, value: AttributeValue): Attribute {
