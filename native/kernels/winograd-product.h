@@ -1,7 +1,10 @@
 // The matrix product's innermost part: ROWS x (VECTORS x LANES) sums held in registers over the whole inner dimension.
 #pragma once
 #include <utility>
+
 #include "winograd-vector.h"
+
+namespace gaplab::winograd::INSTRUCTIONS {
 
 constexpr int VECTORS = 2, PANEL = VECTORS * LANES;
 
@@ -33,6 +36,7 @@ ON_TARGET void tilesByPanel(const float* a, long block, const float* b, int chan
   Vector sums[Rows][VECTORS]{};
   for (int k = 0; k < channels; k += LANES, a += block, b += LANES * PANEL) {
     const int steps = channels - k < LANES ? channels - k : LANES;
+    for (int r = 0; r < Rows; r++) __builtin_prefetch(a + block + r * LANES);
     multiply<Rows>(a, LANES, 1, b, PANEL, LANES, steps, sums);
   }
   keep<Rows>(c, sums);
@@ -49,7 +53,10 @@ ON_TARGET void channelsByPanel(const float* a, const float* b, long block, int t
 using TilesByPanel = void (*)(const float*, long, const float*, int, float*);
 
 template <int... Rows>
-constexpr TilesByPanel tilesByPanelOf(int rows, std::integer_sequence<int, Rows...>) {
-  constexpr TilesByPanel all[] = {tilesByPanel<Rows + 1>...};
+TilesByPanel tilesByPanelOf(int rows, std::integer_sequence<int, Rows...>) {
+  static constexpr TilesByPanel all[] = {tilesByPanel<Rows + 1>...};
   return all[rows - 1];
 }
+inline TilesByPanel tilesByPanelOf(int rows) { return tilesByPanelOf(rows, std::make_integer_sequence<int, ROWS>()); }
+
+}  // namespace gaplab::winograd::INSTRUCTIONS

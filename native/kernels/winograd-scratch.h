@@ -1,13 +1,30 @@
-// Scratch memory that a layer borrows: one block, grown to the largest layer seen and kept, since fresh pages cost more than the sums.
+// Memory that a layer borrows for its planes and products. Each thread that calls keeps one block, as large as its largest layer needed:
+// fresh pages from the system would cost as much as the products.
 #pragma once
 #include <cstdlib>
+#include <new>
+
 namespace gaplab::winograd {
+
 struct Scratch {
-  float* at;
-  Scratch(long floats) {
-    static float* kept = nullptr; static long size = 0;
-    if (floats > size) { free(kept); size = floats; kept = (float*)aligned_alloc(64, (floats * 4 + 63) / 64 * 64); }
-    at = kept;
-  }
+  float* at = nullptr;
+  long floats = 0;
+  ~Scratch() { std::free(at); }
 };
+
+/** At least so many floats, at the beginning of a cache line, with what the last layer left in them. */
+inline float* borrow(long floats) {
+  static thread_local Scratch kept;
+  if (floats > kept.floats) {
+    std::free(kept.at);
+    kept.floats = (floats + 15) / 16 * 16;
+    kept.at = static_cast<float*>(std::aligned_alloc(64, size_t(kept.floats) * sizeof(float)));
+    if (!kept.at) {
+      kept.floats = 0;
+      throw std::bad_alloc();
+    }
+  }
+  return kept.at;
 }
+
+}  // namespace gaplab::winograd

@@ -4,6 +4,8 @@
 #pragma once
 #include "winograd-vector.h"
 
+namespace gaplab::winograd::INSTRUCTIONS {
+
 /** B': 6 inputs of a map -> 6 values. */
 struct InputTransform {
   static constexpr int from = 6, to = 6;
@@ -85,3 +87,5 @@ struct FilterAdjoint {
     g[2 * t] = c * (1.0f / 6) - a + u[5 * s];
   }
 };
+
+}  // namespace gaplab::winograd::INSTRUCTIONS

@@ -1,6 +1,9 @@
-// One vector of floats of the instruction set that the including file names: LANES floats, TARGET as the compiler spells it.
-// Only functions marked INLINE or compiled with TARGET may use it: everything else must run on any machine.
+// One vector of floats of the instruction set that the including file names: LANES floats, TARGET as the compiler spells the set,
+// INSTRUCTIONS the namespace of all that is compiled for it. Only functions marked INLINE or ON_TARGET may hold a vector: everything
+// else must run on any machine.
 #pragma once
+
+namespace gaplab::winograd::INSTRUCTIONS {
 
 typedef float Vector __attribute__((vector_size(LANES * 4)));
 /** The same where the address is any float's. */
@@ -23,3 +26,23 @@ INLINE void store(float* to, Vector value, int lanes = LANES) {
   else
     for (int i = 0; i < lanes; i++) to[i] = value[i];
 }
+
+/** Transposes LANES x LANES: zipping the first half of the rows with the second, as often as LANES has binary digits after the 1. */
+INLINE void turn(Vector (&rows)[LANES]) {
+  typedef int Lanes __attribute__((vector_size(LANES * 4)));
+  Lanes low{}, high{};
+  UNROLLED for (int i = 0; i < LANES; i++) {
+    low[i] = i / 2 + (i % 2 ? LANES : 0);
+    high[i] = low[i] + LANES / 2;
+  }
+  Vector zipped[LANES];
+  UNROLLED for (int digit = 1; digit < LANES; digit *= 2) {
+    UNROLLED for (int i = 0; i < LANES / 2; i++) {
+      zipped[2 * i] = __builtin_shuffle(rows[i], rows[i + LANES / 2], low);
+      zipped[2 * i + 1] = __builtin_shuffle(rows[i], rows[i + LANES / 2], high);
+    }
+    UNROLLED for (int i = 0; i < LANES; i++) rows[i] = zipped[i];
+  }
+}
+
+}  // namespace gaplab::winograd::INSTRUCTIONS
