@@ -6,11 +6,13 @@ namespace gaplab {
 void registerBatchNorm();
 void registerBatchNormGradient();
 void registerUpdates();
+void registerWinograd();
 
 inline void registerAll() {
   registerBatchNorm();
   registerBatchNormGradient();
   registerUpdates();
+  registerWinograd();
 }
 
 }  // namespace gaplab
