@@ -29,6 +29,7 @@ export class GapLabError extends Error {
 
 /** A value in a few words: strings as they are, long things cut. */
 function say(value: unknown): string {
+  if (typeof value === "number") return String(value);
   const text = typeof value === "string" ? value : value instanceof Error ? value.message : JSON.stringify(value);
   return text === undefined ? String(value) : text.length > 500 ? `${text.slice(0, 497)}...` : text;
 }

@@ -98,10 +98,12 @@ async function member(what: string, { target, preset = "gta5-advent", images }: 
   return { file: resolve(what), spec, ...(own && { out }), ...(step && { step: Number(step) }) };
 }
 
-/** Beside the experiment's other scores, if it is on its own target. */
+/** Beside the experiment's other scores, if it is on the same images of its own target. */
 async function remember({ out, step }: Member, evaluation: Evaluation): Promise<void> {
   if (out === undefined || step === undefined || evaluation.target !== (await readSpec(out)).target) return;
   const { results: file } = folder(out);
   const results = await readResults(file);
-  if (results) await writeResults(file, withEvaluation(results, evaluation));
+  const { split, images } = evaluation;
+  const isAlike = !results?.last || (results.last.split === split && results.last.images === images);
+  if (results && isAlike) await writeResults(file, withEvaluation(results, evaluation));
 }

@@ -1,4 +1,5 @@
 /** Where an experiment keeps what, and whose folder it is. */
+import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { explainWrite, GapLabError, sweepParts, writeWhole } from "../core/index.js";
@@ -27,17 +28,22 @@ export async function readSpec(out: string): Promise<ExperimentSpec> {
 }
 
 /**
- * Makes the folder this experiment's own. Loose values, such as the number of steps, may be others than before.
- * @throws GapLabError when it holds another experiment (naming what differs) or something else, or cannot be written to.
+ * Whether this experiment may have the folder; leaves everything in it as it is. Loose values, such as the number of steps, may be
+ * others than before. @throws GapLabError when it holds another experiment (naming what differs) or something else.
  */
-export async function claimFolder(out: string, spec: ExperimentSpec, { fresh = false } = {}): Promise<void> {
-  const { spec: file, checkpoints } = folder(out);
+export async function checkFolder(out: string, spec: ExperimentSpec, fresh: boolean): Promise<void> {
+  const { spec: file } = folder(out);
   const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text !== undefined) {
-    const old = expectExperiment(file, parseJson(file, text));
-    if (fresh) await forget(out);
-    else expectSame(out, old, spec);
-  }
+  if (text === undefined) return;
+  const old = expectExperiment(file, parseJson(file, text));
+  if (!fresh) expectSame(out, old, spec);
+}
+
+/** Makes the folder this experiment's own, forgetting what one left there when asked to. @throws GapLabError as `checkFolder`. */
+export async function claimFolder(out: string, spec: ExperimentSpec, fresh: boolean): Promise<void> {
+  await checkFolder(out, spec, fresh);
+  const { spec: file, checkpoints } = folder(out);
+  if (fresh && existsSync(file)) await forget(out);
   await sweepParts(checkpoints);
   await writeWhole(file, JSON.stringify(spec, null, 2));
 }

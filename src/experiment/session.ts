@@ -85,6 +85,7 @@ export async function advance(
       if (run.step > saved || !existsSync(files.last)) await save();
       return { stopped: true, seconds };
     }
+    if (saved > 0) tell({ kind: "note", text: `Kept: the checkpoint of step ${saved}, ${files.last}` });
     throw explainWrite(error, out);
   } finally {
     log.close();

@@ -1,8 +1,12 @@
-/** Snapshots: the network alone, as it would be scored, every so many steps; the newest ones are kept. */
+/**
+ * Snapshots: the network alone, as it would be scored, every so many steps; the newest ones are kept. In PyTorch's names and layout, so
+ * that `safetensors.torch.load_file` reads them as a state dict.
+ */
 import { readdir, rm } from "node:fs/promises";
 import { GapLabError } from "../core/index.js";
+import { saveNet } from "../model/load.js";
 import type { Net } from "../model/index.js";
-import { writeSafetensors, type Run } from "../training/index.js";
+import type { Run } from "../training/index.js";
 import { folder } from "./folder.js";
 import type { ExperimentSpec } from "./spec.js";
 
@@ -29,9 +33,7 @@ export async function lastSnapshot(out: string): Promise<Snapshot> {
 /** Writes one and lets go of the oldest beyond what is kept. */
 export async function writeSnapshot(run: Run, spec: ExperimentSpec, out: string): Promise<string> {
   const file = folder(out).snapshot(run.step);
-  await withScored(run, (net) =>
-    writeSafetensors(file, net.state, { step: String(run.step), preset: spec.preset, network: net.name }),
-  );
+  await withScored(run, (net) => saveNet(file, net, { step: String(run.step), preset: spec.preset, network: net.name }));
   for (const old of (await snapshots(out)).slice(0, -spec.keep)) await rm(old.file, { force: true });
   return file;
 }

@@ -9,7 +9,7 @@ import type { Dataset, DrawProgress } from "../dataset/index.js";
 import { buildNet, buildRun } from "./build.js";
 import { adaptedTo, openSource, openTarget } from "./data.js";
 import type { Tell } from "./events.js";
-import { claimFolder, folder } from "./folder.js";
+import { checkFolder, claimFolder, folder } from "./folder.js";
 import { readResults, withEvaluation, writeResults, type Results } from "./results.js";
 import { labelledSplit, score } from "./score.js";
 import { advance } from "./session.js";
@@ -41,16 +41,21 @@ export async function trainExperiment(spec: ExperimentSpec, options: ExperimentO
   const target = await openTarget(spec, drawing);
   const adapted = adaptedTo(spec, target);
   const isScored = await canScore(spec, target, tell);
-  await claimFolder(out, spec, { fresh });
+  await checkFolder(out, spec, fresh);
 
   const files = folder(out);
-  const begun = existsSync(files.last);
+  const begun = !fresh && existsSync(files.last);
   const net = buildNet(spec, begun ? "empty" : undefined);
   const run = buildRun(spec, net, source, adapted);
   let results = (begun && (await readResults(files.results))) || nothingYet(spec, backend);
   try {
     if (begun) await run.restore(files.last);
     else await startWeights(net, spec, tell);
+    if (run.step > spec.steps) {
+      const fix = "A snapshot of an earlier step can be scored: gaplab evaluate FILE.";
+      throw new GapLabError(out, { expected: `steps to go on to, beyond the ${run.step} that were taken`, got: spec.steps, fix });
+    }
+    await claimFolder(out, spec, fresh);
     const scoreOnce = async () => {
       if (!isScored || results.last?.step === run.step) return undefined;
       const what = { files: [files.snapshot(run.step)], step: run.step, signal, tell };

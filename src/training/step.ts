@@ -52,9 +52,10 @@ function differentiate(player: Player, pass: Pass, scene: Scene, losses: Record<
 
 const nothing = (variable: Variable): Scalar => tf.mul(tf.sum(variable), 0);
 
+/** `step` counts from 0; in words, as everywhere, the first one is step 1. */
 function check(step: number, name: string, value: number): number {
   if (Number.isFinite(value)) return value;
-  throw new GapLabError(`step ${step}`, {
+  throw new GapLabError(`step ${step + 1}`, {
     expected: `a number as the loss "${name}"`,
     got: value,
     fix: "The weights are still those before this step. Lower the learning rate, or look at this step's images.",
