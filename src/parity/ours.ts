@@ -1,14 +1,14 @@
 /** Runs a golden case with the network, the method, the step and the optimisers that training uses, and notes what came out. */
 import { tf, type Tensor4D, type Variable } from "../backend/index.js";
 import { discriminators, type Discriminator } from "../discriminator/index.js";
-import { methods, type Method, type Player, type Scene } from "../method/index.js";
+import { methods, type Method, type Player, type Scene, type Turn } from "../method/index.js";
 import { auxiliarySegmentation } from "../method/segmentation.js";
 import { Confusion } from "../metric/index.js";
 import { classes } from "../labels/index.js";
 import { models, type Net } from "../model/index.js";
 import { adam, sgd, type Optimiser } from "../training/optimiser.js";
 import { polynomialDecay } from "../training/schedule.js";
-import { takeStep } from "../training/step.js";
+import { takeStep, type Gradients } from "../training/step.js";
 import type { CaseSettings, GoldenCase, Summary } from "./case.js";
 import { drawnImage, drawnLabels, drawnTensor } from "./draw.js";
 import { channelsFirst, pytorchShape, summarise, toPytorch } from "./summary.js";
@@ -19,46 +19,96 @@ export type Outcome = Map<string, number | Summary | number[][]>;
 /** A lambda of 0 would take the term out of the method, and its loss could not be compared. */
 const least = 1e-30;
 
-export function runCase({ case: settings, steps, eval: scored }: GoldenCase): Outcome {
-  const outcome: Outcome = new Map();
+/** A case's players, and how they are moved. */
+interface Players {
+  readonly net: Net;
+  readonly judges: Judges;
+  readonly turns: readonly Turn[];
+  readonly optimisers: ReadonlyMap<Player, Optimiser>;
+  readonly lambda: Lambda;
+}
+
+function drawPlayers(settings: CaseSettings): Players {
   const net = models.deeplabV2({ seed: 0, blocks: settings.blocks, start: "empty" });
   const judges = { aux: judge(), main: judge() };
   let stream = fill(net.state, settings.stream);
   stream = fill(judges.aux.parameters, stream);
   fill(judges.main.parameters, stream);
-
   const lambda = { main: Math.max(settings.lambda.main, least), aux: Math.max(settings.lambda.aux, least) };
-  const method = methodOf(settings, lambda, judges);
-  const turns = method.turns(net);
-  const optimisers = new Map(turns.map(({ player }) => [player, optimiserOf(player, net, settings)]));
+  const turns = methodOf(settings, lambda, judges).turns(net);
+  return {
+    net,
+    judges,
+    turns,
+    optimisers: new Map(turns.map(({ player }) => [player, optimiserOf(player, net, settings)])),
+    lambda,
+  };
+}
 
+const dispose = ({ net, judges, optimisers }: Players) => {
+  for (const one of [net, judges.aux, judges.main, ...optimisers.values()]) one.dispose();
+};
+
+/** Takes iteration t on a scene; returns the losses before they are weighted. */
+function take(
+  { turns, optimisers, lambda }: Players,
+  settings: CaseSettings,
+  scene: Scene,
+  onGradients?: (player: Player, gradients: Gradients) => void,
+): Record<string, number> {
+  const decay = polynomialDecay(scene.step, { horizon: settings.max_iterations, power: 0.9 });
+  const losses = takeStep(turns, scene, (player, gradients) => {
+    onGradients?.(player, gradients);
+    optimisers.get(player)!.apply(gradients, (player.name === "net" ? settings.lr : settings.lr_d) * decay);
+  });
+  return unweighted(losses, lambda);
+}
+
+/** The same step again and again on the first pair of images, for measuring: `take()` returns its losses. */
+export function startCase(settings: CaseSettings): { take(): Record<string, number>; dispose(): void } {
+  const players = drawPlayers(settings);
+  const scene = sceneOf(settings, 0);
+  let step = 0;
+  return {
+    take: () => take(players, settings, { ...scene, step: step++ }),
+    dispose() {
+      dispose(players);
+      tf.dispose([scene.source.images, scene.target.images]);
+    },
+  };
+}
+
+export function runCase({ case: settings, steps, eval: scored }: GoldenCase): Outcome {
+  const outcome: Outcome = new Map();
+  const players = drawPlayers(settings);
+  const { net, judges } = players;
   for (let t = 0; t < settings.iterations; t++) {
     const note = (name: string, value: number | Summary) => outcome.set(`step ${t + 1} ${name}`, value);
     const watched = watchLogits(net, note);
     const scene = sceneOf(settings, t);
-    const decay = polynomialDecay(t, { horizon: settings.max_iterations, power: 0.9 });
-    const losses = takeStep(turns, scene, (player, gradients) => {
-      if (player.name === "net") {
-        [...player.parameters].forEach(([name, { shape }], i) => {
-          if (!steps[t]?.grads[name]) return;
-          const gradient = gradients[i].length > 0 ? tf.addN([...gradients[i]]) : tf.zeros(shape);
-          note(`grads ${name}`, summarise(toPytorch(gradient), pytorchShape(shape)));
-        });
-      }
-      optimisers.get(player)!.apply(gradients, (player.name === "net" ? settings.lr : settings.lr_d) * decay);
+    const losses = take(players, settings, scene, (player, gradients) => {
+      if (player.name !== "net") return;
+      [...player.parameters].forEach(([name, { shape }], i) => {
+        if (!steps[t]?.grads[name]) return;
+        const gradient = gradients[i].length > 0 ? tf.addN([...gradients[i]]) : tf.zeros(shape);
+        note(`grads ${name}`, summarise(toPytorch(gradient), pytorchShape(shape)));
+      });
     });
     watched.stop();
     tf.dispose([scene.source.images, scene.target.images]);
-    for (const [name, value] of Object.entries(unweighted(losses, lambda))) note(name, value);
+    for (const [name, value] of Object.entries(losses)) note(name, value);
     for (const name of Object.keys(steps[t]?.after ?? {})) {
       const variable = tensorNamed(name, net, judges);
       if (variable) note(`after ${name}`, summarise(toPytorch(variable), pytorchShape(variable.shape)));
     }
   }
   score(net, settings, scored.histogram.length, outcome);
-  for (const one of [net, judges.aux, judges.main, ...optimisers.values()]) one.dispose();
+  dispose(players);
   return outcome;
 }
+
+type Judges = Record<"main" | "aux", Discriminator>;
+type Lambda = Record<"main" | "aux", number>;
 
 const judge = () => discriminators.fullyConvolutional({ seed: 0 });
 
@@ -74,11 +124,7 @@ function fill(tensors: ReadonlyMap<string, Variable>, stream: number): number {
   return stream;
 }
 
-function methodOf(
-  settings: CaseSettings,
-  lambda: { main: number; aux: number },
-  judges: Record<"main" | "aux", Discriminator>,
-): Method {
+function methodOf(settings: CaseSettings, lambda: Lambda, judges: Judges): Method {
   return settings.method === "advent"
     ? methods.advent({
         discriminator: judges.main,
@@ -131,7 +177,7 @@ function watchLogits(net: Net, note: (name: string, value: Summary) => void) {
 }
 
 /** The losses as the golden files have them: before they are weighted. */
-function unweighted(losses: Record<string, number>, lambda: { main: number; aux: number }): Record<string, number> {
+function unweighted(losses: Record<string, number>, lambda: Lambda): Record<string, number> {
   const weights: Record<string, [string, number]> = {
     "net/segmentation": ["seg_main", 1],
     "net/segmentation aux": ["seg_aux", auxiliarySegmentation],
@@ -147,7 +193,7 @@ function unweighted(losses: Record<string, number>, lambda: { main: number; aux:
   return Object.fromEntries(Object.entries(losses).map(([name, value]) => [weights[name][0], value / weights[name][1]]));
 }
 
-function tensorNamed(name: string, net: Net, judges: Record<"main" | "aux", Discriminator>): Variable | undefined {
+function tensorNamed(name: string, net: Net, judges: Judges): Variable | undefined {
   const [, level, rest] = /^d_(main|aux)\.(.+)$/.exec(name) ?? [];
   return level ? judges[level as "main" | "aux"].parameters.get(rest) : net.state.get(name);
 }

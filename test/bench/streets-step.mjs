@@ -1,5 +1,5 @@
 /**
- * What a training step costs, and whether memory stays flat: `node test/bench/step.mjs [threads [steps]]` (1 and 60 if not said; the
+ * What a training step costs, and whether memory stays flat: `node test/bench/streets-step.mjs [threads [steps]]` (1 and 60 if not said; the
  * study trains with one thread per process). 500 steps show that memory does not grow. Needs `npm run build` before.
  */
 import { datasets } from "../../dist/dataset/index.js";

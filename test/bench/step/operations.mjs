@@ -1,0 +1,35 @@
+/** Where the time of a piece of work goes, by TensorFlow operation: on a CPU an operation is over when its call returns. */
+
+/** @returns {[string, number, number][]} name, ms, calls; the largest first, and "(the rest)" for what is outside of operations */
+export function timeOperations(tf, work) {
+  const backend = tf.backend();
+  const found = new Map();
+  let inside = 0;
+  const timed = (original) =>
+    function (name, attributes, inputs, ...more) {
+      const began = performance.now();
+      const result = original.call(this, name, attributes, inputs, ...more);
+      const ms = performance.now() - began;
+      const key = `${name} ${inputs
+        .slice(0, 3)
+        .map((x) => `[${x.shape.join(" ")}]`)
+        .join(" ")}`;
+      const [sum, count] = found.get(key) ?? [0, 0];
+      found.set(key, [sum + ms, count + 1]);
+      inside += ms;
+      return result;
+    };
+  const { executeSingleOutput, executeMultipleOutputs } = backend;
+  backend.executeSingleOutput = timed(executeSingleOutput);
+  backend.executeMultipleOutputs = timed(executeMultipleOutputs);
+  const began = performance.now();
+  try {
+    work();
+  } finally {
+    delete backend.executeSingleOutput;
+    delete backend.executeMultipleOutputs;
+  }
+  const rest = performance.now() - began - inside;
+  const rows = [...found].map(([name, [ms, count]]) => [name, ms, count]);
+  return [...rows, ["(the rest: JavaScript between operations)", rest, 1]].sort((a, b) => b[1] - a[1]);
+}
