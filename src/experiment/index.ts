@@ -9,4 +9,4 @@ export { parseSpec, specKeys, type ExperimentSpec } from "./spec.js";
 export { trainExperiment, type ExperimentOptions, type Outcome } from "./train.js";
 export { evaluateExperiment, type EvaluateChoices, type Scored } from "./evaluate.js";
 export { specOf, type Choices } from "./spec-of.js";
-export * as experimentCells from "./cell.js";
+export type { CellChoices } from "./cell.js";
