@@ -1,6 +1,6 @@
 /** From a spec to what it names: the network, the method, the run. */
 import type { LabelledSet, UnlabelledSet } from "../dataset/index.js";
-import { discriminators } from "../discriminator/index.js";
+import { discriminators, type Discriminator } from "../discriminator/index.js";
 import { methods, type Method } from "../method/index.js";
 import { models, type Net } from "../model/index.js";
 import { train, type Run } from "../training/index.js";
@@ -15,30 +15,40 @@ export function buildNet(
   return network === "small" ? models.small({ seed, width: netWidth }) : models.deeplabV2({ seed, blocks, branches, start });
 }
 
-/** A discriminator for each of the network's outputs. */
-function buildMethod(spec: ExperimentSpec, net: Net): Method {
-  const { method, lambdaMain, lambdaAux, seed, discriminatorWidth: width, discriminatorLearningRate, warmupSteps } = spec;
-  if (method === "source-only") return methods.sourceOnly();
-  if (method === "minent") return methods.minent({ lambdaEntropy: lambdaMain, lambdaAuxiliary: lambdaAux });
-  const judge = (seed: string | number) => discriminators.fullyConvolutional({ seed: seed as number, width, classes: net.classes });
-  return methods.advent({
-    ...(lambdaMain > 0 && { discriminator: judge(seed) }),
-    ...(lambdaMain > 0 && net.levelNames.includes("aux") && { auxiliary: judge(seed + 1) }),
-    lambdaAdversarial: lambdaMain,
-    lambdaAuxiliary: lambdaAux,
-    learningRate: discriminatorLearningRate,
-    warmupSteps,
-  });
-}
-
-export function buildRun(spec: ExperimentSpec, net: Net, source: LabelledSet, target: UnlabelledSet): Run {
+/** A run, and what frees all that was made for it but the network. */
+export function buildRun(
+  spec: ExperimentSpec,
+  net: Net,
+  source: LabelledSet,
+  target: UnlabelledSet,
+): { run: Run; dispose(): void } {
   const { batch, flip, learningRate, horizon, power, momentum, weightDecay, clipNorm, repeatUpdates, averaging, seed } = spec;
-  return train({
+  const judges = buildDiscriminators(spec, net);
+  const run = train({
     net,
     source,
     target,
-    method: buildMethod(spec, net),
+    method: buildMethod(spec, judges),
     seed,
     schedule: { batch, flip, learningRate, horizon, power, momentum, weightDecay, clipNorm, repeatUpdates, averaging },
   });
+  const dispose = () => {
+    run.dispose();
+    for (const judge of judges) judge.dispose();
+  };
+  return { run, dispose };
+}
+
+/** One for each of the network's outputs, main first, where the method has an adversary. */
+function buildDiscriminators({ method, lambdaMain, seed, discriminatorWidth: width }: ExperimentSpec, net: Net): Discriminator[] {
+  if (method !== "advent" || lambdaMain === 0) return [];
+  return net.levelNames.map((_, i) => discriminators.fullyConvolutional({ seed: seed + i, width, classes: net.classes }));
+}
+
+function buildMethod(spec: ExperimentSpec, [discriminator, auxiliary]: readonly Discriminator[]): Method {
+  const { method, lambdaMain, lambdaAux, discriminatorLearningRate: learningRate, warmupSteps } = spec;
+  if (method === "source-only") return methods.sourceOnly();
+  if (method === "minent") return methods.minent({ lambdaEntropy: lambdaMain, lambdaAuxiliary: lambdaAux });
+  const adversary = { discriminator, auxiliary, learningRate, warmupSteps };
+  return methods.advent({ ...adversary, lambdaAdversarial: lambdaMain, lambdaAuxiliary: lambdaAux });
 }

@@ -46,7 +46,7 @@ export async function trainExperiment(spec: ExperimentSpec, options: ExperimentO
   const files = folder(out);
   const begun = !fresh && existsSync(files.last);
   const net = buildNet(spec, begun ? "empty" : undefined);
-  const run = buildRun(spec, net, source, adapted);
+  const { run, dispose } = buildRun(spec, net, source, adapted);
   let results = (begun && (await readResults(files.results))) || nothingYet(spec, backend);
   try {
     if (begun) await run.restore(files.last);
@@ -71,7 +71,7 @@ export async function trainExperiment(spec: ExperimentSpec, options: ExperimentO
     await writeResults(files.results, results);
     return { out, stopped, results };
   } finally {
-    run.dispose();
+    dispose();
     net.dispose();
   }
 }
