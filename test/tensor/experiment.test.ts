@@ -1,0 +1,133 @@
+/** An experiment from its first step to its score, on each backend; and what stops it: numbers that are none, a full disk, wrong files. */
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { startBackend, tf } from "../../src/backend/index.js";
+import { evaluateExperiment, folder, readLosses, readResults, snapshots, trainExperiment } from "../../src/experiment/index.js";
+import type { ExperimentEvent, ExperimentSpec } from "../../src/experiment/index.js";
+import { readEvents } from "../fixtures/event-file.js";
+import { scratchFolder } from "../fixtures/folder.js";
+import { tinyExperiment } from "../fixtures/tiny-experiment.js";
+import { describeOnBackends } from "./backends.js";
+
+const scratch = scratchFolder("experiment");
+process.env.GAPLAB_CACHE = join(scratch, "cache");
+
+/** Trains in a folder of its name; gives the folder, what came out and what was told. */
+async function trained(
+  name: string,
+  spec: ExperimentSpec,
+  options: { signal?: AbortSignal; tell?: (event: ExperimentEvent) => void } = {},
+) {
+  const out = join(scratch, name);
+  const events: ExperimentEvent[] = [];
+  const tell = (event: ExperimentEvent) => (events.push(event), options.tell?.(event));
+  const outcome = await trainExperiment(spec, { out, backend: "a test", signal: options.signal, tell });
+  const notes = events.flatMap((event) => (event.kind === "note" ? [event.text] : []));
+  return { out, files: folder(out), outcome, notes };
+}
+const last = (out: string) => readFileSync(folder(out).last);
+
+describeOnBackends("an experiment", (kind) => {
+  test("trains, keeps its snapshots, scores the last one, and frees every tensor", async () => {
+    const before = tf.memory().numTensors;
+    const { out, files, outcome, notes } = await trained(`whole ${kind}`, tinyExperiment({ picturesEvery: 3 }));
+    expect(tf.memory().numTensors).toBe(before);
+    expect(outcome.results).toMatchObject({ step: 6, last: { step: 6, images: 2, split: "val" } });
+    expect((await snapshots(out)).map(({ step }) => step)).toEqual([4, 6]);
+    expect((await readLosses(files.losses)).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6]);
+
+    // Scoring the folder gives what training gave; so does the same network twice.
+    const scored = await evaluateExperiment(out);
+    expect(scored.last.miou).toBe(outcome.results.last!.miou);
+    expect((await evaluateExperiment(out, { ensemble: [files.snapshot(6)] })).last.iou).toEqual(scored.last.iou);
+    const all = await evaluateExperiment(out, { allSnapshots: true });
+    expect(all.last.step).toBe(6);
+    expect(all.best?.selected).toBe("with target labels");
+    expect((await readResults(files.results))!.evaluations.map(({ step }) => step)).toEqual([4, 6]);
+    expect(tf.memory().numTensors).toBe(before);
+
+    if (kind === "wasm") return expect(notes.join()).toContain("No events for TensorBoard");
+    const records = readdirSync(files.events).flatMap((name) => readEvents(join(files.events, name)));
+    const said = records.map((record) => record.toString("latin1")).join("\n");
+    for (const tag of ["loss/net/segmentation", "learning rate/discriminator", "score/mIoU", "target 1/entropy"]) {
+      expect(said).toContain(tag);
+    }
+    // Two target images, each with prediction and entropy, at two steps: whole PNG files.
+    expect(said.split("\x89PNG\r\n\x1a\n")).toHaveLength(1 + 2 * 3 * 2);
+    expect(said.split("IEND\xaeB`\x82")).toHaveLength(1 + 2 * 3 * 2);
+  });
+});
+
+describe("what stops an experiment", () => {
+  const start = () => startBackend({ threads: 2 });
+
+  test("a loss that is no number: says which step and term, and the checkpoint before it stays", async () => {
+    await start();
+    const spec = tinyExperiment({ learningRate: 1e30, clipNorm: 0, checkpointEvery: 1 });
+    await expect(trained("nan", spec)).rejects.toThrow(
+      /^step 2: expected a number as the loss "net\/segmentation", got (NaN|-?Infinity)/,
+    );
+    const kept = last(join(scratch, "nan"));
+    await expect(trained("nan", spec)).rejects.toThrow(/^step 2: /);
+    expect(last(join(scratch, "nan"))).toEqual(kept);
+  });
+
+  test("weights that are no numbers never get into a checkpoint", async () => {
+    await start();
+    const spec = tinyExperiment({ learningRate: 1e300, clipNorm: 0, checkpointEvery: 1 });
+    await expect(trained("infinite", spec)).rejects.toThrow(/^step 1: expected numbers in "net\//);
+    expect(readdirSync(folder(join(scratch, "infinite")).checkpoints)).toEqual([]);
+  });
+
+  test("a full disk: the last checkpoint stays whole, and training goes on from it once there is room", async () => {
+    await start();
+    const { out, files } = await trained("full", tinyExperiment({ steps: 2 }));
+    const kept = last(out);
+    // A device that is always full, where the next checkpoint is written before it is renamed.
+    symlinkSync("/dev/full", `${files.last}.${process.pid}.part`);
+    await expect(trained("full", tinyExperiment({ steps: 4 }))).rejects.toThrow(/got a full disk\. Free some space/);
+    expect(last(out)).toEqual(kept);
+    expect((await trained("full", tinyExperiment({ steps: 4 }))).outcome.results.step).toBe(4);
+  });
+
+  test("fewer steps than were taken, another experiment's folder, weights of another network", async () => {
+    await start();
+    const { files } = await trained("first", tinyExperiment({ steps: 2 }));
+    await expect(trained("first", tinyExperiment({ steps: 1 }))).rejects.toThrow(/beyond the 2 that were taken, got 1/);
+    await expect(trained("first", tinyExperiment({ lambdaMain: 1 }))).rejects.toThrow(/lambdaMain 0\.01.*lambdaMain 1/);
+    const wider = tinyExperiment({ netWidth: 8, weights: files.snapshot(2) });
+    await expect(trained("wider", wider)).rejects.toThrow(/matched; .* of another shape \(stem1\.conv\.weight/);
+    const same = await trained("same", tinyExperiment({ seed: 9, steps: 1, weights: files.snapshot(2) }));
+    expect(same.notes.join()).toContain("weights: the whole network");
+  });
+
+  test("a target without labels is trained on, and refused where it is to be scored", async () => {
+    await start();
+    const { out } = await trained("labelled", tinyExperiment({ steps: 1 }));
+    const drawn = readdirSync(process.env.GAPLAB_CACHE!).find((name) => name.startsWith("cityscapes-"))!;
+    const bare = join(scratch, "bare");
+    cpSync(join(process.env.GAPLAB_CACHE!, drawn, "leftImg8bit"), join(bare, "leftImg8bit"), { recursive: true });
+    const spec = tinyExperiment({ steps: 1, target: `cityscapes:${bare}` });
+    const { outcome, notes, files } = await trained("unlabelled", spec);
+    expect(outcome.results).toMatchObject({ step: 1 });
+    expect(outcome.results.last).toBeUndefined();
+    expect(existsSync(files.snapshot(1))).toBe(true);
+    expect(notes.join()).toContain("no labels");
+    await expect(evaluateExperiment(out, { target: `cityscapes:${bare}` })).rejects.toThrow(
+      /expected images with labels to score on, got none/,
+    );
+    await expect(trained("asked", { ...spec, evaluateEvery: 1 })).rejects.toThrow(/with labels to score on/);
+  });
+
+  test("an abort stops between two steps and saves", async () => {
+    await start();
+    const controller = new AbortController();
+    const tell = (event: ExperimentEvent) => void (event.kind === "progress" && event.step === 5 && controller.abort());
+    const { outcome, out } = await trained("aborted", tinyExperiment({ steps: 1000 }), { signal: controller.signal, tell });
+    expect(outcome.stopped).toBe(true);
+    expect(outcome.results.step).toBe(5);
+    expect((await readLosses(folder(out).losses)).at(-1)?.step).toBe(5);
+    expect((await trained("aborted", tinyExperiment({ steps: 7 }))).outcome.results.step).toBe(7);
+  });
+});
