@@ -16,6 +16,9 @@ import {
 } from "../checkpoint/index.js";
 import type { Net } from "./net.js";
 
+/** What of a network is needed here. */
+type Loadable = Pick<Net, "name" | "state">;
+
 export interface LoadOptions {
   /** Whether names that are missing, unexpected or misshapen are an error. Default true. */
   strict?: boolean;
@@ -33,7 +36,7 @@ const isOutsideTrunk = (name: string) => isHead(name) || /^(fc|layer[56])(\.|$)/
  * Fills a network's tensors from a file, or a checkpoint that is open. Nothing changes unless everything fits.
  * @returns what matched. @throws GapLabError with the names that do not fit.
  */
-export async function loadInto(net: Net, from: string | Checkpoint, options: LoadOptions = {}): Promise<Match> {
+export async function loadInto(net: Loadable, from: string | Checkpoint, options: LoadOptions = {}): Promise<Match> {
   if (typeof from === "string") return withCheckpoint(from, (checkpoint) => loadInto(net, checkpoint, options));
   const { strict = true, trunkOnly = false, prefix } = options;
   const isTheirs = from.metadata.get("layout") !== "HWIO";
@@ -54,14 +57,14 @@ export async function loadInto(net: Net, from: string | Checkpoint, options: Loa
   for (const [name, inFile] of match.matched) {
     const tensor = from.tensors.get(inFile)!;
     const numbers = await tensor.readFloat32();
-    values.set(net.variable(name), isTheirs && tensor.shape.length === 4 ? transposeOihwToHwio(numbers, tensor.shape) : numbers);
+    values.set(net.state.get(name)!, isTheirs && tensor.shape.length === 4 ? transposeOihwToHwio(numbers, tensor.shape) : numbers);
   }
   for (const [variable, numbers] of values) tf.tidy(() => variable.assign(tf.tensor(numbers, variable.shape) as never));
   return match;
 }
 
 /** Writes a network's tensors as safetensors in PyTorch's names and layout: `safetensors.torch.load_file` gives a state dict. */
-export async function saveNet(file: string, net: Net, metadata: Record<string, string> = {}): Promise<void> {
+export async function saveNet(file: string, net: Loadable, metadata: Record<string, string> = {}): Promise<void> {
   const tensors = [...net.state].map(([name, variable]): [string, { shape: number[]; dataSync(): Float32Array }] => {
     const dataSync = () => {
       const numbers = variable.dataSync() as Float32Array;

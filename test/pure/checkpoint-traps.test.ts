@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { openCheckpoint, withCheckpoint } from "../../src/checkpoint/index.js";
 import { scratchFolder } from "../fixtures/folder.js";
 import {
-  bytes, call, dict, floats, global, int, list, none, ordered, pickle, storage, streamFile, tensor, text, tuple, zipFile,
+  bytes, call, dict, floats, global, int, list, no, none, ordered, pickle, storage, streamFile, tensor, text, tuple, zipFile,
 } from "../fixtures/torch-file.js"; // prettier-ignore
 
 const folder = scratchFolder("traps");
@@ -182,6 +182,19 @@ describe("refused by name, before anything happens", () => {
     ["quantised", global("torch._utils", "_rebuild_qtensor")],
     ["quantised", global("torch", "QInt8Storage")],
     ["complex64", global("torch", "complex64")],
+    [
+      "sign still to be turned",
+      call(
+        global("torch._utils", "_rebuild_tensor_v2"),
+        storage({ numbers: 6 }),
+        int(0),
+        tuple(int(6)),
+        tuple(int(1)),
+        no,
+        ordered(),
+        dict(text("neg"), "\x88"),
+      ),
+    ],
     ["whole network", bytes(tuple(text("module"), none, text("net.py"), text("class Net: pass")), "Q")],
   ])("%s", async (name, value) => {
     expect(await refusal(zipFile(value))).toContain(name);

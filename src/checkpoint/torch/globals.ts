@@ -17,6 +17,11 @@ const refused = (expected: string, got: string, fix: string) => () => {
   throw new Refusal(expected, got, fix);
 };
 const notDense = refused("dense tensors", "a sparse, nested or meta tensor", "Save tensor.to_dense() instead.");
+const isUnresolved = refused(
+  "tensors of the numbers that lie in the file",
+  "one with its sign still to be turned",
+  "Save tensor.resolve_neg().",
+);
 const quantised = refused("tensors of plain numbers", "a quantised tensor", "Save tensor.dequantize() instead.");
 const otherKind = (name: string) =>
   refused("real numbers of 8 to 64 bits", `numbers of torch.${name}`, "Save tensor.float() or tensor.long() instead.");
@@ -32,18 +37,19 @@ function wholes(value: Value | undefined, what: string): number[] {
   return (items as Value[]).map((item) => whole(item, what));
 }
 
-/** (storage, offset, size, stride, …) */
-function rebuildTensor([storage, offset, size, stride]: readonly Value[], dtype?: Dtype): View {
+/** (storage, offset, size, stride, …). `metadata`: whether a sign is still to be turned. */
+function rebuildTensor([storage, offset, size, stride]: readonly Value[], metadata?: Value, dtype?: Dtype): View {
   if (!(storage instanceof Storage)) throw damaged(`makes a tensor of ${kindOf(storage)}`);
   const kind = dtype ?? storage.type.dtype;
   if (!kind) throw damaged("makes a tensor of bytes without a kind of number");
+  if (metadata instanceof Dict && [...metadata.entries.values()].includes(true)) isUnresolved();
   return new View(kind, storage, whole(offset, "an offset"), wholes(size, "a size"), wholes(stride, "a stride"));
 }
 
 function rebuildTyped(args: readonly Value[]): View {
   const dtype = args[6];
   if (!(dtype instanceof DtypeValue)) throw damaged(`has ${kindOf(dtype)} as a kind of number`);
-  return rebuildTensor(args, dtype.dtype);
+  return rebuildTensor(args, args[7], dtype.dtype);
 }
 
 /** Whatever a parameter is made of is what it is. */
@@ -76,7 +82,7 @@ const functions: Record<string, (args: readonly Value[]) => Value> = {
   // Learning-rate schedules keep their milestones in one.
   "collections.Counter": () => new Closed("a Counter"),
   "torch._utils._rebuild_tensor": (args) => rebuildTensor(args),
-  "torch._utils._rebuild_tensor_v2": (args) => rebuildTensor(args),
+  "torch._utils._rebuild_tensor_v2": (args) => rebuildTensor(args, args[6]),
   "torch._utils._rebuild_tensor_v3": rebuildTyped,
   "torch._utils._rebuild_parameter": firstTensor,
   "torch._utils._rebuild_parameter_with_state": firstTensor,
