@@ -8,5 +8,6 @@ export { hasOwnKernel, kernelForms, useOwnKernels, type KernelForm, type KernelN
 export { adamUpdate, sgdUpdate, type AdamUpdate, type SgdUpdate } from "./update.js";
 export { leakyRelu, relu } from "./activation.js";
 export { selfInformation, softmaxCrossEntropy } from "./softmax.js";
+export { gradientsOf } from "./gradients.js";
 export { checkGradient } from "./gradient-check.js";
 export { summaryWriter, type SummaryPicture, type SummaryWriter } from "./summary.js";

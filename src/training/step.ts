@@ -1,6 +1,6 @@
 /** One step of any method: the gradients of all turns, then all updates. A step leaves no tensor behind. */
 import { GapLabError } from "../core/index.js";
-import { tf, type Scalar, type Tensor, type Variable } from "../backend/index.js";
+import { gradientsOf, tf, type Scalar, type Tensor } from "../backend/index.js";
 import type { Pass, Player, Scene, Turn } from "../method/index.js";
 
 /** Of each of a player's parameters, in their order: the gradient of each pass that it had a part in. */
@@ -30,29 +30,16 @@ export function takeStep(turns: readonly Turn[], scene: Scene, update: (player: 
 
 /** The gradient of a pass by each of the player's parameters; undefined where the pass does not depend on it. */
 function differentiate(player: Player, pass: Pass, scene: Scene, losses: Record<string, number>): (Tensor | undefined)[] {
-  const variables = [...player.parameters.values()];
-  const grads = tf.tidy(() => {
-    let isEmpty = false;
-    const named: [string, Scalar][] = [];
-    const { grads } = tf.variableGrads(() => {
-      const all = Object.entries(pass(scene));
-      for (const [name, value] of all) named.push([name, tf.keep(tf.clone(value))]);
-      isEmpty = all.length === 0;
-      // Something has to be differentiated.
-      return isEmpty ? nothing(variables[0]) : (tf.addN(all.map(([, value]) => value)) as Scalar);
-    }, variables);
-    for (const [name, value] of named) {
-      losses[`${player.name}/${name}`] = check(scene.step, `${player.name}/${name}`, value.dataSync()[0]);
-      value.dispose();
+  return gradientsOf(() => {
+    const terms = Object.entries(pass(scene));
+    for (const [name, value] of terms) {
+      const loss = `${player.name}/${name}`;
+      losses[loss] = check(scene.step, loss, value.dataSync()[0]);
     }
-    return isEmpty ? {} : grads;
-  });
-  return variables.map((variable: Variable) => grads[variable.name] ?? undefined);
+    return terms.length === 0 ? undefined : (tf.addN(terms.map(([, value]) => value)) as Scalar);
+  }, [...player.parameters.values()]);
 }
 
-const nothing = (variable: Variable): Scalar => tf.mul(tf.sum(variable), 0);
-
-/** `step` counts from 0; in words, as everywhere, the first one is step 1. */
 function check(step: number, name: string, value: number): number {
   if (Number.isFinite(value)) return value;
   throw new GapLabError(`step ${step + 1}`, {
