@@ -36,7 +36,10 @@ export function gradientsOf(f: () => Scalar | undefined, variables: readonly Var
     tape = engine.state.activeTape ?? [];
     engine.endTape();
     engine.state.activeTape = null;
-    return y === undefined ? variables.map(() => undefined) : tf.tidy(() => backward(tape, y, variables) as Tensor[]);
+    if (y === undefined) return variables.map(() => undefined);
+    const found = tf.tidy(() => backward(tape, y, variables) as Tensor[]);
+    y.dispose();
+    return found;
   } catch (error) {
     tape = engine.state.activeTape ?? tape;
     if (engine.state.gradientDepth > 0) engine.endTape();
