@@ -21,7 +21,7 @@ struct Stretch {
 };
 
 inline Planes planesFor(float* at, int channels, int tiles) {
-  const long block = long(tiles) * LANES;
+  const long block = oddStep(long(tiles) * LANES);
   return {at, oddStep(pieces(channels, LANES) * block), block};
 }
 
@@ -81,7 +81,7 @@ ON_TARGET void contract(const Layer& layer, const Stretch& s, const Planes& plan
         for (int r = 0; r < steps; r++) {
           const int row = partOf(tiles, r, steps), rows = partOf(tiles, r + 1, steps) - row;
           const float* a = from + ij * planes.plane + row * LANES;
-          tilesByPanelOf(rows)(a, planes.block, filters + j * filterPlane, inner, products + ij * productPlane + row * PANEL);
+          tilesByPanelOf(rows, present)(a, planes.block, filters + j * filterPlane, inner, products + ij * productPlane + row * PANEL);
         }
       }
     }

@@ -8,11 +8,8 @@
 
 namespace gaplab::winograd::INSTRUCTIONS {
 
-/** Tiles worked on at once, so that planes of so many channels stay within some 28 MB. */
-inline int stretchOf(const Layer& layer, int tiles) {
-  const int fit = int((28 << 20) / (36 * sizeof(float)) / std::max(layer.in, layer.out));
-  return std::min(tiles, std::min(384, std::max(48, fit)));
-}
+/** Tiles worked on at once, all stretches alike: bounds the planes' memory to 23 kB per channel, and what a panel reads again and again. */
+inline int stretchOf(int tiles) { return pieces(tiles, pieces(tiles, 160)); }
 /** Input channels and panels whose filter gradient a thread holds at once. */
 constexpr int GRADIENT_ROWS = 2 * LANES, GRADIENT_PANELS = 2;
 
@@ -34,7 +31,8 @@ ON_TARGET inline void filterGradient(const Layer& layer, const Stretch& s, const
           const float* a = x.at + ij * x.plane + channel / LANES * x.block + channel % LANES;
           for (int p = 0; p < panels; p++) {
             const float* b = dy.at + ij * dy.plane + (group / LANES + p * VECTORS) * dy.block;
-            channelsByPanel<rows>(a, b, dy.block, s.size(), scratch + (p * 36 + ij) * gradientPlane + r * PANEL);
+            const auto run = layer.out - group - p * PANEL > LANES ? channelsByPanel<rows, 2> : channelsByPanel<rows, 1>;
+            run(a, b, dy.block, s.size(), scratch + (p * 36 + ij) * gradientPlane + r * PANEL);
           }
         }
       }
@@ -49,7 +47,7 @@ ON_TARGET inline void filterGradient(const Layer& layer, const Stretch& s, const
 
 void forward(const Layer& layer, const float* x, const float* w, float* y) {
   const Tiles tiles = tilesOf(layer);
-  const int all = int(tiles.all.size()), most = stretchOf(layer, all), parts = threads();
+  const int all = int(tiles.all.size()), most = stretchOf(all), parts = threads();
   const long planes = 36 * planesFor(nullptr, layer.in, most).plane, own = contractFloats(layer.in, most);
   float* scratch = borrow(planes + parts * own);
   for (int first = 0; first < all; first += most) {
@@ -65,15 +63,13 @@ void forward(const Layer& layer, const float* x, const float* w, float* y) {
 
 void gradients(const Layer& layer, const float* dy, const float* x, const float* w, float* dx, float* dw) {
   const Tiles tiles = tilesOf(layer);
-  const int all = int(tiles.all.size()), most = stretchOf(layer, all), parts = threads();
-  // The last panel may read one block beyond the channels of dy; the columns that come of it are left out.
-  const int out = pieces(layer.out, PANEL) * PANEL;
-  const long dyPlanes = 36 * planesFor(nullptr, out, most).plane, xPlanes = dw ? 36 * planesFor(nullptr, layer.in, most).plane : 0;
+  const int all = int(tiles.all.size()), most = stretchOf(all), parts = threads();
+  const long dyPlanes = 36 * planesFor(nullptr, layer.out, most).plane, xPlanes = dw ? 36 * planesFor(nullptr, layer.in, most).plane : 0;
   const long own = std::max(dx ? contractFloats(layer.out, most) : 0, dw ? GRADIENT_PANELS * 36 * gradientPlane : 0);
   float* scratch = borrow(dyPlanes + xPlanes + parts * own);
   for (int first = 0; first < all; first += most) {
     const Stretch s{tiles, first, std::min(all, first + most)};
-    const Planes m = planesFor(scratch, out, s.size()), v = planesFor(scratch + dyPlanes, layer.in, s.size());
+    const Planes m = planesFor(scratch, layer.out, s.size()), v = planesFor(scratch + dyPlanes, layer.in, s.size());
     parallel(parts, [&](int part) {
       const long n = layer.pixels() * layer.in, from = n * part / parts;
       if (dx && first == 0) std::memset(dx + from, 0, (n * (part + 1) / parts - from) * sizeof(float));
