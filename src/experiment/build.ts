@@ -4,6 +4,7 @@ import { discriminators, type Discriminator } from "../discriminator/index.js";
 import { methods, type Method } from "../method/index.js";
 import { models, type Net } from "../model/index.js";
 import { train, type Run } from "../training/index.js";
+import { sourceShares } from "./class-prior.js";
 import type { ExperimentSpec } from "./spec.js";
 
 /** The network, its numbers drawn by the spec's seed; "empty" where they will come from a file. */
@@ -16,19 +17,20 @@ export function buildNet(
 }
 
 /** A run, and what frees all that was made for it but the network. */
-export function buildRun(
+export async function buildRun(
   spec: ExperimentSpec,
   net: Net,
   source: LabelledSet,
   target: UnlabelledSet,
-): { run: Run; dispose(): void } {
+): Promise<{ run: Run; dispose(): void }> {
   const { batch, flip, learningRate, horizon, power, momentum, weightDecay, clipNorm, repeatUpdates, averaging, seed } = spec;
   const judges = buildDiscriminators(spec, net);
+  const shares = spec.classPriorLambda === undefined ? [] : await sourceShares(source);
   const run = train({
     net,
     source,
     target,
-    method: buildMethod(spec, judges),
+    method: buildMethod(spec, judges, shares),
     seed,
     schedule: { batch, flip, learningRate, horizon, power, momentum, weightDecay, clipNorm, repeatUpdates, averaging },
   });
@@ -45,10 +47,18 @@ function buildDiscriminators({ method, lambdaMain, seed, discriminatorWidth: wid
   return net.levelNames.map((_, i) => discriminators.fullyConvolutional({ seed: seed + i, width, classes: net.classes }));
 }
 
-function buildMethod(spec: ExperimentSpec, [discriminator, auxiliary]: readonly Discriminator[]): Method {
+function buildMethod(
+  spec: ExperimentSpec,
+  [discriminator, auxiliary]: readonly Discriminator[],
+  shares: readonly number[],
+): Method {
   const { method, lambdaMain, lambdaAux, discriminatorLearningRate: learningRate, warmupSteps } = spec;
   if (method === "source-only") return methods.sourceOnly();
-  if (method === "minent") return methods.minent({ lambdaEntropy: lambdaMain, lambdaAuxiliary: lambdaAux });
+  if (method === "minent") {
+    const { entropyRanking, classPriorLambda, classPriorMu: mu } = spec;
+    const classPrior = classPriorLambda === undefined ? undefined : { shares, lambda: classPriorLambda, mu };
+    return methods.minent({ lambdaEntropy: lambdaMain, lambdaAuxiliary: lambdaAux, entropyRanking, classPrior });
+  }
   const adversary = { discriminator, auxiliary, learningRate, warmupSteps };
   return methods.advent({ ...adversary, lambdaAdversarial: lambdaMain, lambdaAuxiliary: lambdaAux });
 }

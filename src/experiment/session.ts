@@ -86,11 +86,19 @@ export async function advance(
       return { stopped: true, seconds };
     }
     if (saved > 0) tell({ kind: "note", text: `Kept: the checkpoint of step ${saved}, ${files.last}` });
-    throw explainWrite(error, out);
+    throw explainMemory(explainWrite(error, out));
   } finally {
     log.close();
     events?.close();
   }
+}
+
+/** WebAssembly has 4 GB, and says so in its own way. */
+function explainMemory(error: unknown): unknown {
+  if ((error as Error).name !== "RuntimeError") return error;
+  const fix = "Set up TensorFlow (`npx gaplab doctor` says what is missing), or train at a smaller size.";
+  const expected = "a network and images that fit into WebAssembly's memory";
+  return new GapLabError("WebAssembly", { expected, got: (error as Error).message, fix, cause: error });
 }
 
 /** The next step after which something is due. */

@@ -62,6 +62,11 @@ const shape = z.strictObject({
   /** Weights of the entropy or of the adversarial loss, at the main and at the auxiliary output. */
   lambdaMain: weight,
   lambdaAux: weight,
+  /** Of minent: only this share of each image's pixels counts, the ones with the highest entropy. */
+  entropyRanking: z.number().gt(0).max(1).optional(),
+  /** Of minent: weight of the class-ratio prior (the paper's is not known), and the share of a class's share that is to be kept. */
+  classPriorLambda: rate.optional(),
+  classPriorMu: share.optional(),
   discriminatorWidth: count,
   discriminatorLearningRate: rate,
   /** Steps before the adversarial loss counts. */
@@ -80,7 +85,17 @@ const shape = z.strictObject({
   picturesEvery: z.int().min(0),
 });
 
-export type ExperimentSpec = z.infer<typeof shape>;
+const extras = ["entropyRanking", "classPriorLambda", "classPriorMu"] as const;
+
+const schema = shape
+  .refine((spec) => spec.method === "minent" || extras.every((key) => spec[key] === undefined), {
+    error: `${extras.join(", ")} belong to the method minent`,
+  })
+  .refine(({ classPriorLambda, classPriorMu }) => classPriorMu === undefined || classPriorLambda !== undefined, {
+    error: "classPriorMu needs a classPriorLambda",
+  });
+
+export type ExperimentSpec = z.infer<typeof schema>;
 
 export const specKeys = Object.keys(shape.shape);
 
@@ -92,7 +107,7 @@ export const looseKeys: readonly string[] = [
 
 /** @throws GapLabError with every key that is wrong, what was expected there and what came. */
 export function parseSpec(value: unknown, where = "experiment"): ExperimentSpec {
-  const result = shape.safeParse(value);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new GapLabError(where, {
     expected: "a valid experiment",

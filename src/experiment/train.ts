@@ -46,7 +46,7 @@ export async function trainExperiment(spec: ExperimentSpec, options: ExperimentO
   const files = folder(out);
   const begun = !fresh && existsSync(files.last);
   const net = buildNet(spec, begun ? "empty" : undefined);
-  const { run, dispose } = buildRun(spec, net, source, adapted);
+  const { run, dispose } = await buildRun(spec, net, source, adapted);
   let results = (begun && (await readResults(files.results))) || nothingYet(spec, backend);
   try {
     if (begun) await run.restore(files.last);

@@ -51,6 +51,11 @@ describe("a user's values", () => {
     expect(() => specOf("gta5-advent", { ...places, set: { branches: 3, momentum: 1 } })).toThrow(/branches: .*momentum: /);
   });
 
+  test("MinEnt's extras are for MinEnt", () => {
+    expect(specOf("gta5-minent", { ...places, set: { entropyRanking: 0.3, classPriorLambda: 1 } }).entropyRanking).toBe(0.3);
+    expect(() => specOf("gta5-advent", { ...places, set: { entropyRanking: 0.3 } })).toThrow("belong to the method minent");
+  });
+
   test("without a source: says what is missing and where data comes from", () => {
     expect(() => specOf("gta5-advent", { target: "x" })).toThrow(/a source: --source PATH of a gta5 folder.*data\/README\.md/);
   });
