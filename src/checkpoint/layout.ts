@@ -1,8 +1,6 @@
 /** The order of a convolution's filters: PyTorch keeps [out, in, kh, kw] (OIHW), TensorFlow [kh, kw, in, out] (HWIO). */
 
-/** The shape of a filter in the other order; other shapes stay as they are. */
-export const hwioShape = (shape: readonly number[]): number[] =>
-  shape.length === 4 ? [shape[2], shape[3], shape[1], shape[0]] : [...shape];
+/** The shape of one of our filters in PyTorch's order; other shapes stay as they are. */
 export const oihwShape = (shape: readonly number[]): number[] =>
   shape.length === 4 ? [shape[3], shape[2], shape[0], shape[1]] : [...shape];
 

@@ -1,4 +1,5 @@
 export { Net, type Level, type LevelName } from "./net.js";
+export { loadInto, saveNet, type LoadOptions } from "./load.js";
 export { Prediction } from "./prediction.js";
 import { deeplabV2 } from "./deeplab.js";
 import { small } from "./small.js";

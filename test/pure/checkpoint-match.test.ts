@@ -1,6 +1,6 @@
 /** Whose tensors they are: names, prefixes, shapes, and the order of filters. */
 import { describe, expect, test } from "vitest";
-import { hwioShape, matchNames, oihwShape, transposeHwioToOihw, transposeOihwToHwio } from "../../src/checkpoint/index.js";
+import { matchNames, oihwShape, transposeHwioToOihw, transposeOihwToHwio } from "../../src/checkpoint/index.js";
 
 const shapes = (names: Record<string, number[]>) => new Map(Object.entries(names));
 const net = shapes({ "conv1.weight": [2, 3, 1, 1], "bn1.weight": [2], "layer5.bias": [19] });
@@ -54,7 +54,6 @@ test("filters [O I H W] to [H W I O] and back, element by element", () => {
       for (let h = 0; h < H; h++)
         for (let w = 0; w < W; w++) expect(turned[((h * W + w) * I + i) * O + o]).toBe(values[((o * I + i) * H + h) * W + w]);
   expect(transposeHwioToOihw(turned, [H, W, I, O])).toEqual(values);
-  expect(hwioShape([O, I, H, W])).toEqual([H, W, I, O]);
   expect(oihwShape([H, W, I, O])).toEqual([O, I, H, W]);
   expect(oihwShape([7])).toEqual([7]);
 });

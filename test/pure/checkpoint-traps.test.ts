@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { openCheckpoint, withCheckpoint } from "../../src/checkpoint/index.js";
 import { scratchFolder } from "../fixtures/folder.js";
 import {
-  bytes, call, dict, floats, global, int, list, no, none, ordered, pickle, storage, streamFile, tensor, text, tuple, zipFile,
+  asZip64, bytes, call, dict, floats, global, int, list, no, none, ordered, pickle, storage, streamFile, tensor, text, tuple, zipFile,
 } from "../fixtures/torch-file.js"; // prettier-ignore
 
 const folder = scratchFolder("traps");
@@ -96,10 +96,11 @@ describe("tensors on one storage", () => {
 describe("what PyTorch and Python write in other ways", () => {
   const one = { tensor: { shape: [2, 3], values: [0, 1, 2, 3, 4, 5] } };
 
-  test("any archive name, none, compressed, big-endian", async () => {
+  test("any archive name, none, compressed, with a directory in 64 bits, big-endian", async () => {
     expect(await read(zipFile(plain, { 0: six }, { folder: "a b/c.d/" }))).toEqual(one);
     expect(await read(zipFile(plain, { 0: six }, { folder: "" }))).toEqual(one);
     expect(await read(zipFile(plain, { 0: six }, { level: 6 }))).toEqual(one);
+    expect(await read(asZip64(zipFile(plain, { 0: six })))).toEqual(one);
     const swapped = Buffer.from(six).swap32();
     expect(await read(zipFile(plain, { 0: swapped }, { entries: { byteorder: Buffer.from("big") } }))).toEqual(one);
   });

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { withCheckpoint, writeSafetensors } from "../../src/checkpoint/index.js";
 import { State } from "../../src/layer/index.js";
-import { models, type Net } from "../../src/model/index.js";
-import { loadInto, saveNet } from "../../src/model/load.js";
+import { loadInto, models, saveNet, type Net } from "../../src/model/index.js";
+
 import { scratchFolder } from "../fixtures/folder.js";
 import { floats, ordered, tensor, text, zipFile } from "../fixtures/torch-file.js";
 import { describeOnBackends } from "./backends.js";
