@@ -1,6 +1,6 @@
 /** The layers that a segmentation network is made of here. */
 import {
-  batchNormInference, batchNormTraining, conv2d, relu, tf, type BatchNormState, type ConvolutionOptions, type Tensor4D,
+  batchNormInference, batchNormTraining, conv2d, tf, type BatchNormState, type ConvolutionOptions, type Tensor4D,
 } from "../backend/index.js"; // prettier-ignore
 import type { State } from "./state.js";
 
@@ -64,9 +64,6 @@ export function batchNorm(state: State, name: string, channels: number, { frozen
     mean: state.buffer(`${name}.running_mean`, [channels], 0),
     variance: state.buffer(`${name}.running_var`, [channels], 1),
   };
-  return (x: Tensor4D, mode: Mode, { shortcut, relu: hasRelu = false }: Afterwards = {}): Tensor4D => {
-    const y = mode === "training" ? batchNormTraining(x, layer) : batchNormInference(x, layer);
-    const z = shortcut ? tf.add(y, shortcut) : y;
-    return hasRelu ? relu(z as Tensor4D) : (z as Tensor4D);
-  };
+  return (x: Tensor4D, mode: Mode, afterwards: Afterwards = {}): Tensor4D =>
+    mode === "training" ? batchNormTraining(x, layer, afterwards) : batchNormInference(x, layer, afterwards);
 }

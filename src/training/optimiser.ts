@@ -1,9 +1,5 @@
-/**
- * The two published optimisers over all parameters of a player. Both follow PyTorch's arithmetic:
- * SGD: g <- g + decay w; v <- momentum v + g; w <- w - lr v.
- * Adam: m, s <- running means of g and g^2; w <- w - lr mHat / (sqrt(sHat) + epsilon), epsilon after the bias correction.
- */
-import { tf, type Tensor, type Variable } from "../backend/index.js";
+/** The two published optimisers over all parameters of a player: what they remember between steps. The arithmetic is `backend/update.ts`. */
+import { adamUpdate, sgdUpdate, tf, type Tensor, type Variable } from "../backend/index.js";
 import type { Gradients } from "./step.js";
 
 export interface Optimiser {
@@ -26,27 +22,20 @@ export interface SgdOptions {
 }
 
 export function sgd(parameters: ReadonlyMap<string, Variable>, options: SgdOptions): Optimiser {
-  const { weightDecay, clipNorm, rate, repeats } = options;
+  const { weightDecay: decay, clipNorm, rate, repeats } = options;
+  const [names, weights] = [[...parameters.keys()], [...parameters.values()]];
   const velocities = zeros(parameters);
   const steps = tf.tidy(() => tf.variable(tf.scalar(0), false));
+  const [ratios, times] = [names.map((name) => rate?.(name) ?? 1), names.map((name) => repeats?.(name) ?? 1)];
   return {
     apply(gradients, learningRate) {
       tf.tidy(() => {
         // The first step has no past, in none of its repetitions either: PyTorch makes the velocity's buffer once a step is over.
         const momentum = steps.dataSync()[0] === 0 ? 0 : options.momentum;
         steps.assign(tf.add(steps, 1));
-        const all = clipped(gradients.map(sum), clipNorm);
-        [...parameters].forEach(([name, weight], i) => {
-          const gradient = all[i];
-          if (!gradient) return;
-          const velocity = velocities.get(name)!;
-          for (let k = 0; k < (repeats?.(name) ?? 1); k++) {
-            tf.tidy(() => {
-              velocity.assign(tf.add(tf.mul(velocity, momentum), tf.add(gradient, tf.mul(weight, weightDecay))) as never);
-              weight.assign(tf.sub(weight, tf.mul(velocity, learningRate * (rate?.(name) ?? 1))));
-            });
-          }
-        });
+        const rates = ratios.map((ratio) => ratio * learningRate);
+        const all = clipped(gradients, clipNorm);
+        sgdUpdate({ weights, velocities: [...velocities.values()], gradients: all, rates, momentum, decay, repeats: times });
       });
     },
     state: () => new Map([...prefixed({ velocity: velocities }), ["step", steps]]),
@@ -59,45 +48,38 @@ export function sgd(parameters: ReadonlyMap<string, Variable>, options: SgdOptio
 
 export function adam(
   parameters: ReadonlyMap<string, Variable>,
-  { betas: [beta1, beta2], epsilon }: { betas: [number, number]; epsilon: number },
+  { betas, epsilon }: { betas: [number, number]; epsilon: number },
 ): Optimiser {
+  const weights = [...parameters.values()];
   const [means, squares] = [zeros(parameters), zeros(parameters)];
-  const step = tf.tidy(() => tf.variable(tf.scalar(0), false));
+  const steps = tf.tidy(() => tf.variable(tf.scalar(0), false));
   return {
     apply(gradients, learningRate) {
       tf.tidy(() => {
-        step.assign(tf.add(step, 1));
-        const t = step.dataSync()[0];
-        [...parameters].forEach(([name, weight], i) => {
-          const gradient = sum(gradients[i]);
-          if (!gradient) return;
-          const [mean, square] = [means.get(name)!, squares.get(name)!];
-          tf.tidy(() => {
-            mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)) as never);
-            square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)) as never);
-            const denominator = tf.add(tf.div(tf.sqrt(square), Math.sqrt(1 - beta2 ** t)), epsilon);
-            weight.assign(tf.sub(weight, tf.mul(tf.div(mean, denominator), learningRate / (1 - beta1 ** t))));
-          });
-        });
+        steps.assign(tf.add(steps, 1));
+        const step = steps.dataSync()[0];
+        const rates = weights.map(() => learningRate);
+        adamUpdate({ weights, means: [...means.values()], squares: [...squares.values()], gradients, rates, betas, epsilon, step });
       });
     },
-    state: () => new Map([...prefixed({ mean: means, square: squares }), ["step", step]]),
+    state: () => new Map([...prefixed({ mean: means, square: squares }), ["step", steps]]),
     dispose: () => {
       disposeAll(means);
       disposeAll(squares);
-      step.dispose();
+      steps.dispose();
     },
   };
 }
 
-const sum = (passes: readonly Tensor[]): Tensor | undefined => (passes.length > 1 ? tf.addN([...passes]) : passes[0]);
-
-function clipped(gradients: readonly (Tensor | undefined)[], clipNorm: number): readonly (Tensor | undefined)[] {
+/** Scales all gradients together, as if they were one vector. */
+function clipped(gradients: Gradients, clipNorm: number): Gradients {
   if (!(clipNorm > 0)) return gradients;
-  const there = gradients.filter((g): g is Tensor => g !== undefined);
+  const sums = gradients.map((passes) => (passes.length > 1 ? tf.addN([...passes]) : passes[0]) as Tensor | undefined);
+  const there = sums.filter((g) => g !== undefined);
+  if (there.length === 0) return gradients;
   const norm = tf.sqrt(tf.addN(there.map((g) => tf.sum(tf.square(g)))));
   const scale = tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-12)));
-  return gradients.map((g) => g && tf.mul(g, scale));
+  return sums.map((g) => (g ? [tf.mul(g, scale)] : []));
 }
 
 const zeros = (parameters: ReadonlyMap<string, Variable>): Map<string, Variable> =>
