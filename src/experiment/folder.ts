@@ -9,6 +9,8 @@ export const folder = (out: string) => ({
   spec: join(out, "spec.json"),
   losses: join(out, "losses.jsonl"),
   results: join(out, "results.json"),
+  /** Holds the number of the process that trains. */
+  lock: join(out, "training.lock"),
   events: join(out, "tensorboard"),
   checkpoints: join(out, "checkpoints"),
   /** Everything that the next step depends on. */

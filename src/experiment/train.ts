@@ -10,6 +10,7 @@ import { buildNet, buildRun } from "./build.js";
 import { adaptedTo, openSource, openTarget } from "./data.js";
 import type { Tell } from "./events.js";
 import { checkFolder, claimFolder, folder } from "./folder.js";
+import { lock } from "./lock.js";
 import { readResults, withEvaluation, writeResults, type Results } from "./results.js";
 import { labelledSplit, score } from "./score.js";
 import { advance } from "./session.js";
@@ -35,13 +36,23 @@ export interface Outcome {
 }
 
 export async function trainExperiment(spec: ExperimentSpec, options: ExperimentOptions): Promise<Outcome> {
+  const { out, fresh = false } = options;
+  await checkFolder(out, spec, fresh);
+  const release = await lock(folder(out).lock);
+  try {
+    return await trainAlone(spec, options);
+  } finally {
+    await release();
+  }
+}
+
+async function trainAlone(spec: ExperimentSpec, options: ExperimentOptions): Promise<Outcome> {
   const { out, fresh = false, signal, backend, tell = () => {} } = options;
   const drawing = { signal, onProgress: (progress: DrawProgress) => tell({ kind: "datasets", ...progress }) };
   const source = await openSource(spec, drawing);
   const target = await openTarget(spec, drawing);
   const adapted = adaptedTo(spec, target);
   const isScored = await canScore(spec, target, tell);
-  await checkFolder(out, spec, fresh);
 
   const files = folder(out);
   const begun = !fresh && existsSync(files.last);

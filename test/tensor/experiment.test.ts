@@ -1,5 +1,5 @@
 /** An experiment from its first step to its score, on each backend; and what stops it: numbers that are none, a full disk, wrong files. */
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startBackend, tf } from "../../src/backend/index.js";
@@ -89,6 +89,16 @@ describe("what stops an experiment", () => {
     await expect(trained("full", tinyExperiment({ steps: 4 }))).rejects.toThrow(/got a full disk\. Free some space/);
     expect(last(out)).toEqual(kept);
     expect((await trained("full", tinyExperiment({ steps: 4 }))).outcome.results.step).toBe(4);
+  });
+
+  test("one training at a time in a folder; what a killed one left is taken over", async () => {
+    await start();
+    const { files } = await trained("locked", tinyExperiment({ steps: 1 }));
+    expect(existsSync(files.lock)).toBe(false);
+    writeFileSync(files.lock, String(process.ppid));
+    await expect(trained("locked", tinyExperiment({ steps: 2 }))).rejects.toThrow(/nothing else trains, got process \d+/);
+    writeFileSync(files.lock, "4194305"); // Beyond the numbers that Linux gives.
+    expect((await trained("locked", tinyExperiment({ steps: 2 }))).outcome.results.step).toBe(2);
   });
 
   test("fewer steps than were taken, another experiment's folder, weights of another network", async () => {
