@@ -19,7 +19,11 @@ export interface Match {
   /** Of what has the prefix. Counters of batches are neither expected nor unexpected. */
   readonly unexpected: readonly string[];
   readonly misshapen: readonly { name: string; wanted: readonly number[]; found: readonly number[] }[];
-  /** Everything in words. */
+  /** How many of each. */
+  readonly counts: string;
+  /** Which do not fit, ten of each kind at most. */
+  readonly names: string;
+  /** Both in one sentence. */
   readonly report: string;
   readonly isWhole: boolean;
 }
@@ -41,20 +45,19 @@ export function matchNames(wanted: Shapes, found: Shapes, { prefix, skip = () =>
     .filter((name) => name.startsWith(before) && !isCounter(name))
     .map((name) => name.slice(before.length))
     .filter((name) => !wanted.has(name) && !skip(name));
-  const list = (what: string, names: readonly string[]) => {
-    const more = names.length > 10 ? `, … ${names.length - 10} more` : "";
-    return names.length === 0 ? [] : [`${names.length} ${what} (${names.slice(0, 10).map((name) => printable(name)).join(", ")}${more})`]; // prettier-ignore
-  };
   const shapes = misshapen.map((each) => `${each.name} ${sizes(each.found)} for ${sizes(each.wanted)}`);
-  const report = [
-    `${matched.size} matched${before ? ` after "${printable(before)}"` : ""}`,
-    ...list("missing", missing),
-    ...list("unexpected", unexpected),
-    ...list("of another shape", shapes),
-  ].join("; ");
+  const kinds = [["missing", missing], ["unexpected", unexpected], ["of another shape", shapes]] as const; // prettier-ignore
+  const place = before ? ` after "${printable(before)}"` : "";
+  const counts = [`${matched.size} matched${place}`, ...kinds.map(([what, names]) => `${names.length} ${what}`)].join(", ");
+  const names = kinds.flatMap(([what, names]) => (names.length > 0 ? [`${what}: ${some(names)}`] : [])).join("; ");
   const isWhole = missing.length + unexpected.length + misshapen.length === 0;
-  return { prefix: before, matched, missing, unexpected, misshapen, report, isWhole };
+  const report = isWhole ? `${matched.size} matched${place}` : `${counts}; ${names}`;
+  return { prefix: before, matched, missing, unexpected, misshapen, counts, names, report, isWhole };
 }
+
+/** The first ten of them. */
+const some = (names: readonly string[]) =>
+  names.slice(0, 10).map((name) => printable(name)).join(", ") + (names.length > 10 ? ` and ${names.length - 10} more` : ""); // prettier-ignore
 
 /** How many batches a normalisation has seen: PyTorch's files have it since 0.4.1, and nothing depends on it. */
 const isCounter = (name: string) => name.endsWith("num_batches_tracked");

@@ -45,10 +45,10 @@ export async function loadInto(net: Loadable, from: string | Checkpoint, options
   const found = new Map([...from.tensors].map(([name, tensor]) => [name, tensor.shape]));
   const match = matchNames(wanted, found, { prefix, skip: trunkOnly ? isOutsideTrunk : undefined });
   if (match.matched.size === 0 || (strict && !match.isWhole)) {
-    const fix = "It belongs to another network: check its blocks and classes, or name another file.";
+    const fix = `In detail: ${match.names}. It belongs to another network: check its blocks and classes, or name another file.`;
     throw new GapLabError(from.file, {
       expected: `the ${wanted.size} tensors of the network "${net.name}"`,
-      got: match.report,
+      got: match.counts,
       fix,
     });
   }

@@ -5,7 +5,8 @@ import { readSafetensors, writeSafetensors, type StoredTensor } from "./safetens
 
 /** @throws GapLabError when a tensor holds a number that is none, before the file that is there is touched. */
 export async function writeCheckpoint(file: string, tensors: Iterable<[string, Variable]>, metadata: Record<string, string>) {
-  await writeSafetensors(file, tensors, metadata, (name, data) => {
+  // Filters as TensorFlow keeps them; a reader that expects PyTorch's order needs to know.
+  await writeSafetensors(file, tensors, { layout: "HWIO", ...metadata }, (name, data) => {
     const wrong = data.find((value) => !Number.isFinite(value));
     if (wrong === undefined) return;
     const fix = "The checkpoint before this one is kept. Lower the learning rate, or go on from an earlier snapshot.";

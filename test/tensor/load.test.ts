@@ -72,7 +72,9 @@ describeOnBackends("a network's numbers", () => {
     await expect(loadInto(ours, file)).rejects.toThrow(
       expect.objectContaining({
         name: "GapLabError",
-        message: expect.stringMatching(`1 missing \\(${first}\\); 1 of another shape \\(${second}`),
+        message: expect.stringMatching(
+          `1 missing, 0 unexpected, 1 of another shape.*missing: ${first}; of another shape: ${second} `,
+        ),
       }),
     );
     expect(numbersOf(ours)).toEqual(before);
