@@ -3,7 +3,7 @@
  * mathematics and the code: `native/kernels/winograd.h`. On the CPU, where the processor has AVX2 or AVX-512.
  */
 import { hasOwnKernel } from "./kernels.js";
-import { runOperation } from "./tensorflow.js";
+import { onTensorflow, runOperation } from "./tensorflow.js";
 import type { Tensor, Tensor4D } from "./tf.js";
 
 /** What decides whether a convolution is one of these. */
@@ -31,12 +31,12 @@ export function winogradGain(height: number, width: number, dilation: number): n
   return (height * width) / (4 * tilesAlong(height, dilation) * tilesAlong(width, dilation));
 }
 
-/** Whether this convolution is to be computed here, on the TensorFlow backend. */
+/** Whether this convolution is to be computed here. */
 export function winogradFits(x: Tensor4D, w: Tensor4D, { stride, dilation, padding: p }: Geometry): boolean {
   if (w.shape[0] !== 3 || w.shape[1] !== 3 || stride !== 1) return false;
   if ([p.top, p.bottom, p.left, p.right].some((side) => side !== dilation)) return false;
   if (Math.min(w.shape[2], w.shape[3]) < LEAST_CHANNELS) return false;
-  return hasOwnKernel("Winograd") && winogradGain(x.shape[1], x.shape[2], dilation) >= LEAST_GAIN;
+  return onTensorflow() && hasOwnKernel("Winograd") && winogradGain(x.shape[1], x.shape[2], dilation) >= LEAST_GAIN;
 }
 
 /** x: [B H W Cin], w: [3 3 Cin Cout] -> [B H W Cout]. */
