@@ -1,5 +1,4 @@
-// See batch-norm-rows.h. Rows are read downwards where sums are made and upwards where they are used: what was read last is still in
-// the cache. Sums go down several rows at a time, since they live in memory: that is a load and a store less per value.
+// See batch-norm-rows.h. Sums go down several rows at a time, since they live in memory: that is a load and a store less per value.
 #include "batch-norm-rows.h"
 
 #include "vectorised.h"
@@ -59,7 +58,7 @@ VECTORISED void addDeviations(int64_t width, double weight, const float* __restr
 VECTORISED void normalise(Rows rows, Normal n, bool relu, const float* __restrict x, const float* __restrict shortcut,
                           float* __restrict y) {
   const float *__restrict mean = n.mean, *__restrict scale = n.scale, *__restrict shift = n.shift;
-  for (int64_t r = rows.count - 1; r >= 0; r--) {
+  for (int64_t r = 0; r < rows.count; r++) {
     const int64_t at = r * rows.width;
     const float *__restrict from = x + at, *__restrict add = shortcut + at;
     float* __restrict to = y + at;
@@ -115,7 +114,7 @@ VECTORISED void inputGradient(Rows rows, Normal n, Backward back, bool relu, con
                               float* __restrict dx) {
   const float *__restrict mean = n.mean, *__restrict scale = n.scale, *__restrict shift = n.shift;
   const float *__restrict a = back.a, *__restrict b = back.b, *__restrict c = back.c;
-  for (int64_t r = rows.count - 1; r >= 0; r--) {
+  for (int64_t r = 0; r < rows.count; r++) {
     const int64_t at = r * rows.width;
     const float *__restrict d = dy + at, *__restrict in = x + at;
     float* __restrict to = dx + at;

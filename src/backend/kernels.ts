@@ -30,25 +30,28 @@ export interface KernelForm {
   readonly form: string;
   /** Why it is the stock form. */
   readonly why?: string;
+  /** What would mend that, where something is amiss. */
+  readonly fix?: string;
 }
 
 const rank: readonly Features[] = ["baseline", "AVX2", "AVX-512"];
 
 let addon: Addon | undefined;
-let whyNot = "TensorFlow has not been started";
+let whyNot: Pick<KernelForm, "why" | "fix"> = { why: "TensorFlow has not been started" };
+const setUp = "Run `npm run setup`; it compiles native/kernels/.";
 
 /** Registers the operations with TensorFlow, once it is loaded. What fails here costs speed and nothing else. */
 export function loadKernels(device: "CPU" | "GPU", threads: number): void {
   const path = built("kernels.node");
-  if (device === "GPU") whyNot = "TensorFlow computes on the GPU";
-  else if (process.env.GAPLAB_KERNELS === "off") whyNot = "GAPLAB_KERNELS=off";
-  else if (!existsSync(path)) whyNot = "build/kernels.node is not there: run `npm run setup`";
+  if (device === "GPU") whyNot = { why: "TensorFlow computes on the GPU" };
+  else if (process.env.GAPLAB_KERNELS === "off") whyNot = { why: "GAPLAB_KERNELS=off" };
+  else if (!existsSync(path)) whyNot = { why: "build/kernels.node is not there", fix: setUp };
   else {
     try {
       addon = requireHere(path) as Addon;
       addon.setThreads(threads);
     } catch (error) {
-      whyNot = String(error).split("\n")[0];
+      whyNot = { why: String(error).split("\n")[0], fix: setUp };
     }
   }
 }
@@ -68,7 +71,7 @@ const isEnough = ({ features }: Addon, name: KernelName) => rank.indexOf(feature
 /** The form of every kernel, as `gaplab doctor` says it. */
 export function kernelForms(): KernelForm[] {
   return (Object.keys(needs) as KernelName[]).map((name) => {
-    if (!addon) return { name, form: "stock", why: whyNot };
+    if (!addon) return { name, form: "stock", ...whyNot };
     if (!areWanted) return { name, form: "stock", why: "turned off in this process" };
     if (!isEnough(addon, name)) return { name, form: "stock", why: `this processor has no ${needs[name]}` };
     return { name, form: addon.features === "baseline" ? "own" : `own (${addon.features})` };

@@ -58,7 +58,8 @@ function start(verbose: boolean): Loading {
   if (availableParallelism() < 2 || !existsSync(addon)) return nothing;
   const code = `try { process.dlopen({ exports: {} }, ${JSON.stringify(addon)}, ${openForGood}); } catch {}
     require("node:worker_threads").parentPort.postMessage("done");`;
-  const worker = new Worker(code, { eval: true, env: SHARE_ENV, stdout: true, stderr: true });
+  // With no options of this process: `--input-type=module` would make a module of the code.
+  const worker = new Worker(code, { eval: true, execArgv: [], env: SHARE_ENV, stdout: true, stderr: true });
   worker.unref();
   const loaded = new Promise<void>((resolve) => {
     worker.once("message", () => resolve()).once("exit", () => resolve());

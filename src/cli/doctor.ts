@@ -8,6 +8,7 @@ import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { KernelForm } from "../backend/index.js";
 import { builtFile } from "../core/index.js";
 
 export interface Check {
@@ -33,26 +34,37 @@ export async function doctor(options: { json?: boolean } = {}, look: () => Promi
 export async function examine(): Promise<Check[]> {
   const { checks } = (await import(setUpChecks)) as { checks: () => Promise<Check[]> };
   const [setUp, tensorflow, wasm, disk] = await Promise.all([checks(), engine("tensorflow"), engine("wasm"), dataCache()]);
-  return [...setUp, tensorflow, wasm, disk];
+  return [...setUp, ...tensorflow, ...wasm, disk];
 }
 
-async function engine(prefer: "tensorflow" | "wasm"): Promise<Check> {
+/** Whether it starts; and for TensorFlow, which of GapLab's own kernels compute in it. */
+async function engine(prefer: "tensorflow" | "wasm"): Promise<Check[]> {
   const name = prefer === "tensorflow" ? "TensorFlow" : "WASM";
   const needed = prefer === "wasm";
   const backend = builtFile(import.meta.url, "../backend/index.js").href;
-  const code = `import { startBackend } from ${JSON.stringify(backend)}; console.log((await startBackend({ prefer: "${prefer}" })).line);`;
+  const code = `import { kernelForms, startBackend } from ${JSON.stringify(backend)};
+    const { line } = await startBackend({ prefer: "${prefer}" });
+    console.log(JSON.stringify({ line, forms: kernelForms() }));`;
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { timeout: 60_000 });
-    return { name, ok: true, needed, found: stdout.trim() };
+    const { line, forms } = JSON.parse(stdout) as { line: string; forms: KernelForm[] };
+    return [{ name, ok: true, needed, found: line }, ...(prefer === "tensorflow" ? [kernels(forms)] : [])];
   } catch (error) {
-    return {
-      name,
-      ok: false,
-      needed,
-      found: `does not start: ${whyNot(error)}`,
-      fix: "Run `npm run setup`; its last lines say what it lacks.",
-    };
+    const fix = "Run `npm run setup`; its last lines say what it lacks.";
+    return [{ name, ok: false, needed, found: `does not start: ${whyNot(error)}`, fix }];
   }
+}
+
+/** "batch norm, SGD: own (AVX-512); Winograd: stock (why)" */
+function kernels(forms: readonly KernelForm[]): Check {
+  const names = new Map<string, string[]>();
+  for (const { name, form, why } of forms) {
+    const said = why ? `${form} (${why})` : form;
+    names.set(said, [...(names.get(said) ?? []), name]);
+  }
+  const found = [...names].map(([said, all]) => `${all.join(", ")}: ${said}`).join("; ");
+  const fix = forms.find((form) => form.fix)?.fix;
+  return { name: "kernels", ok: !fix, needed: false, found, fix };
 }
 
 /** The line of a child's stderr that names the error, or how it ended. */

@@ -1,0 +1,203 @@
+/** GapLab's own kernels against the stock forms they stand for, and in-place updates that touch nobody else's values. */
+import { describe, expect, it } from "vitest";
+import {
+  adamUpdate, batchNormInference, batchNormTraining, checkGradient, hasOwnKernel, kernelForms, sgdUpdate, startBackend,
+  tf, useOwnKernels,
+  type Scalar, type Tensor, type Tensor1D, type Tensor4D, type Variable,
+} from "../../src/backend/index.js"; // prettier-ignore
+import { describeOnBackends, normal } from "./backends.js";
+
+/** The largest difference, relative to the largest value. */
+function gap(a: Tensor, b: Tensor): number {
+  const [x, y] = [a.dataSync(), b.dataSync()];
+  let [difference, most] = [0, 1e-30];
+  for (let i = 0; i < y.length; i++) {
+    difference = Math.max(difference, Math.abs(x[i] - y[i]));
+    most = Math.max(most, Math.abs(y[i]));
+  }
+  return difference / most;
+}
+
+/** What `make` gives in the own form and in the stock form. */
+function bothForms(make: () => Tensor[]): [own: Tensor[], stock: Tensor[]] {
+  const own = tf.tidy(make);
+  useOwnKernels(false);
+  try {
+    return [own, tf.tidy(make)];
+  } finally {
+    useOwnKernels(true);
+  }
+}
+
+const variable = (values: Tensor, trainable = false): Variable => {
+  const made = tf.variable(values, trainable);
+  values.dispose();
+  return made;
+};
+
+describeOnBackends("own kernels", (kind) => {
+  it("are in use where TensorFlow computes on a CPU, unless turned off; what is not says why", async () => {
+    const { device } = await startBackend();
+    if (kind === "tensorflow" && device === "CPU" && !process.env.GAPLAB_KERNELS) expect(hasOwnKernel("batch norm")).toBe(true);
+    for (const { form, why, fix } of kernelForms()) {
+      expect(form === "stock").toBe(why !== undefined);
+      expect(fix).toBeUndefined();
+    }
+  });
+
+  // One pixel's worth of rows, a tail behind the last row, chunks that are not full, channels beside the vector's length.
+  const shapes = [[2, 3, 5, 3], [1, 1, 2, 70], [1, 33, 65, 19], [2, 17, 9, 33], [1, 23, 41, 64]]; // prettier-ignore
+  const followers = [{}, { relu: true }, { shortcut: true }, { relu: true, shortcut: true }];
+
+  it.each(shapes)("batch norm of [%i %i %i %i] equals the stock form: outputs, statistics, gradients", (...shape) => {
+    const channels = shape[3];
+    const [x, s, dy] = ["x", "s", "dy"].map((name) => normal(name, shape));
+    const [gamma, beta] = ["gamma", "beta"].map((name) => normal(name, [channels]) as Tensor1D);
+    const far = tf.add(tf.mul(x, 0.5), 2) as Tensor4D;
+    const before = tf.memory().numTensors;
+    for (const { relu, shortcut } of followers) {
+      const [own, stock] = bothForms(() => {
+        const [mean, variance] = [variable(tf.fill([channels], 0.5)), variable(tf.fill([channels], 2))];
+        const layer = { gamma, beta, mean, variance };
+        const after = (s: Tensor) => ({ relu, shortcut: shortcut ? (s as Tensor4D) : undefined });
+        const outputs = [batchNormTraining(far, layer, after(s)), batchNormInference(far, layer, after(s))];
+        const by = shortcut ? [far, gamma, beta, s] : [far, gamma, beta];
+        const gradients = tf.grads((x, gamma, beta, s) =>
+          batchNormTraining(x as Tensor4D, { ...layer, gamma: gamma as Tensor1D, beta: beta as Tensor1D }, after(s)),
+        )(by, dy);
+        return [...outputs, ...gradients, mean, variance];
+      });
+      own.forEach((tensor, i) => expect(gap(tensor, stock[i]), `${i}, ${JSON.stringify({ relu, shortcut })}`).toBeLessThan(1e-5));
+      tf.dispose([own, stock]);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    tf.dispose([x, s, dy, gamma, beta, far]);
+  });
+
+  it.each([true, false])(
+    "batch norm's gradients are slopes, through shortcut and ReLU (training %s), and a wrong one is seen",
+    (trains) => {
+      const shape = [2, 5, 4, 5];
+      // Some channels pass the ReLU and some do not, none of them close to its corner.
+      const inputs = [normal("x", shape), normal("s", shape, 0.5), tf.ones([5]), tf.tensor1d([7, -7, 7, 7, -7])];
+      const [mean, variance] = [variable(tf.zeros([5])), variable(tf.ones([5]))];
+      const probe = normal("probe", shape);
+      const f =
+        (factor: number) =>
+        (...[x, s, gamma, beta]: Tensor[]): Scalar => {
+          const layer = { gamma: gamma as Tensor1D, beta: beta as Tensor1D, mean, variance };
+          const shortcut = s as Tensor4D;
+          const y = trains
+            ? batchNormTraining(x as Tensor4D, layer, { relu: true, shortcut, momentum: 0 })
+            : batchNormInference(x as Tensor4D, layer, { relu: true, shortcut });
+          // A factor that has no gradient is an error planted in the slope.
+          const planted = tf.customGrad(
+            (y: Tensor) => ({ value: y.clone(), gradFunc: (dy: Tensor) => tf.mul(dy, factor) }) as never,
+          );
+          return tf.sum(tf.mul(planted(y), probe));
+        };
+      expect(checkGradient(f(1), inputs).gap).toBeLessThan(2e-2);
+      expect(checkGradient(f(1.1), inputs).gap).toBeGreaterThan(5e-2);
+      tf.dispose([inputs, mean, variance, probe]);
+    },
+  );
+
+  it("statistics stay right far from zero: a constant map has no variance, an outlier does not spoil a chunk's", () => {
+    const layer = () => ({ gamma: tf.ones([4]) as Tensor1D, beta: tf.zeros([4]) as Tensor1D, mean: variable(tf.zeros([4])), variance: variable(tf.ones([4])) }); // prettier-ignore
+    const constant = layer();
+    const y = batchNormTraining(tf.fill([1, 40, 40, 4], 1000) as Tensor4D, constant);
+    expect(Math.max(...y.dataSync().map(Math.abs))).toBeLessThan(1e-3);
+    const values = Float32Array.from({ length: 6400 }, (_, i) => (i < 4 ? 1e4 : 1 + ((i >> 2) % 2)));
+    const outlier = layer();
+    batchNormTraining(tf.tensor4d(values, [1, 40, 40, 4]), outlier, { momentum: 1 });
+    const mean = values.filter((_, i) => i % 4 === 0).reduce((a, b) => a + b, 0) / 1600;
+    const squares = values.filter((_, i) => i % 4 === 0).reduce((a, b) => a + (b - mean) ** 2, 0) / 1599;
+    expect(outlier.variance.dataSync()[0] / squares).toBeCloseTo(1, 4);
+  });
+
+  it("SGD follows PyTorch's arithmetic: decay, momentum, two passes, a rate each, repeated updates", () => {
+    const size = 2500;
+    const weights = [normal("w", [50, 50]), normal("b", [3])].map((t) => variable(t, true));
+    const velocities = weights.map(({ shape }) => variable(tf.zeros(shape)));
+    const expected = weights.map((w) => ({ w: Float64Array.from(w.dataSync()), v: new Float64Array(w.size) }));
+    const gradients = [[normal("g1", [50, 50]), normal("g2", [50, 50])], [normal("g3", [3])]];
+    const [rates, repeats, momentum, decay] = [[0.1, 0.01], [1, 3], 0.9, 0.05];
+    for (let step = 0; step < 3; step++) {
+      sgdUpdate({ weights, velocities, gradients, rates, repeats, momentum, decay });
+      expected.forEach(({ w, v }, k) => {
+        const g = gradients[k].map((tensor) => tensor.dataSync());
+        for (let r = 0; r < repeats[k]; r++) {
+          for (let i = 0; i < w.length; i++) {
+            v[i] = momentum * v[i] + g.reduce((sum, values) => sum + values[i], 0) + decay * w[i];
+            w[i] -= rates[k] * v[i];
+          }
+        }
+      });
+    }
+    for (const [k, { w, v }] of expected.entries()) {
+      expect(gap(weights[k], tf.tensor(Float32Array.from(w)))).toBeLessThan(1e-6);
+      expect(gap(velocities[k], tf.tensor(Float32Array.from(v)))).toBeLessThan(1e-6);
+    }
+    expect(weights[0].size).toBe(size);
+  });
+
+  it("Adam follows PyTorch's arithmetic, epsilon after the bias correction", () => {
+    const weights = [variable(normal("w", [7, 11]), true)];
+    const [means, squares] = [0, 1].map(() => [variable(tf.zeros([7, 11]))]);
+    const w = Float64Array.from(weights[0].dataSync());
+    const [m, s] = [new Float64Array(77), new Float64Array(77)];
+    const [beta1, beta2, epsilon, rate] = [0.9, 0.99, 1e-3, 0.02];
+    for (let step = 1; step <= 4; step++) {
+      const gradients = [[normal(`a${step}`, [7, 11]), normal(`b${step}`, [7, 11], 0.1)]];
+      adamUpdate({ weights, means, squares, gradients, rates: [rate], betas: [beta1, beta2], epsilon, step });
+      const [a, b] = gradients[0].map((tensor) => tensor.dataSync());
+      for (let i = 0; i < 77; i++) {
+        const g = a[i] + b[i];
+        m[i] = beta1 * m[i] + (1 - beta1) * g;
+        s[i] = beta2 * s[i] + (1 - beta2) * g * g;
+        w[i] -= (rate / (1 - beta1 ** step)) * (m[i] / (Math.sqrt(s[i]) / Math.sqrt(1 - beta2 ** step) + epsilon));
+      }
+    }
+    expect(gap(weights[0], tf.tensor(Float32Array.from(w)))).toBeLessThan(1e-6);
+  });
+
+  it("an update changes no clone and no array that a weight was made of, and leaves nothing behind", () => {
+    const numbers = new Float32Array(4096).fill(1);
+    const values = tf.tensor1d(numbers);
+    const weight = tf.variable(values);
+    const velocity = variable(tf.zeros([4096]));
+    const gradient = tf.ones([4096]);
+    const update = () =>
+      sgdUpdate({ weights: [weight], velocities: [velocity], gradients: [[gradient]], rates: [0.5], momentum: 0, decay: 0 });
+    const first = (tensor: Tensor) => tensor.dataSync()[0];
+    update();
+    expect([first(weight), first(values), numbers[0]]).toEqual([0.5, 1, 1]);
+    const clone = tf.clone(weight);
+    const second = tf.variable(weight);
+    const before = tf.memory().numTensors;
+    update();
+    expect([first(weight), first(clone), first(second)]).toEqual([0, 0.5, 0.5]);
+    clone.dispose();
+    update();
+    expect([first(weight), first(second)]).toEqual([-0.5, 0.5]);
+    weight.assign(second);
+    update();
+    expect([first(weight), first(second)]).toEqual([0, 0.5]);
+    expect(tf.memory().numTensors).toBe(before - 1);
+    const buffer = weight.dataId;
+    update();
+    // Once it is nobody else's, it is changed where it is.
+    expect(weight.dataId === buffer).toBe(kind === "tensorflow" && hasOwnKernel("SGD"));
+  });
+});
+
+describe("an own kernel", () => {
+  it("says what is wrong with its inputs", async () => {
+    if (!hasOwnKernel("batch norm")) return;
+    await startBackend({ prefer: "tensorflow" });
+    const state = { gamma: tf.ones([3]) as Tensor1D, beta: tf.zeros([3]) as Tensor1D, mean: variable(tf.zeros([3])), variance: variable(tf.ones([3])) }; // prettier-ignore
+    expect(() => batchNormInference(tf.zeros([1, 2, 2, 4]), state)).toThrow(/one value per channel/);
+    const wrong = tf.zeros([1, 2, 1, 3]) as Tensor4D;
+    expect(() => batchNormInference(tf.zeros([1, 2, 2, 3]), state, { shortcut: wrong })).toThrow(/shortcut's shape/);
+  });
+});
