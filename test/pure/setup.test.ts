@@ -134,6 +134,18 @@ describe("set-up", () => {
     expectComplete();
   });
 
+  it("goes on without its own kernels where the compiler does not take them, and asks again only when something changed", async () => {
+    const { code, lines } = await setUp("kernels error");
+    expect(lines).toMatch(/^set-up: native\/kernels did not compile: .*too old; going on with TensorFlow's own operations$/m);
+    expect(code).toBe(0);
+    expectComplete();
+    expect(there("build/kernels.node")).toBe(false);
+    expect((await setUp()).lines).toBe("set-up: all there\n");
+    writeFileSync(join(root, "native", "kernels", "module.cc"), "// changed");
+    await setUp();
+    expect(there("build/kernels.node")).toBe(true);
+  });
+
   it("stops with one line when npm's registry does not answer and there are no packages", async () => {
     const { code, lines } = await setUp("npm offline");
     expect(lines).toMatch(/^set-up: the npm registry did not answer; nothing works without/m);
