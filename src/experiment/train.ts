@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { GapLabError } from "../core/index.js";
 import type { Dataset, DrawProgress } from "../dataset/index.js";
+import type { Run } from "../training/index.js";
 import { buildNet, buildRun } from "./build.js";
 import { adaptedTo, openSource, openTarget } from "./data.js";
 import type { Tell } from "./events.js";
@@ -14,7 +15,7 @@ import { lock } from "./lock.js";
 import { readResults, withEvaluation, writeResults, type Results } from "./results.js";
 import { labelledSplit, score } from "./score.js";
 import { advance } from "./session.js";
-import { withScored } from "./snapshots.js";
+import { snapshots, withScored } from "./snapshots.js";
 import type { ExperimentSpec } from "./spec.js";
 import { startWeights } from "./weights.js";
 
@@ -60,7 +61,7 @@ async function trainAlone(spec: ExperimentSpec, options: ExperimentOptions): Pro
   const { run, dispose } = await buildRun(spec, net, source, adapted);
   let results = (begun && (await readResults(files.results))) || nothingYet(spec, backend);
   try {
-    if (begun) await run.restore(files.last);
+    if (begun) await restore(run, out);
     else await startWeights(net, spec, tell);
     if (run.step > spec.steps) {
       const fix = "A snapshot of an earlier step can be scored: gaplab evaluate FILE.";
@@ -84,6 +85,18 @@ async function trainAlone(spec: ExperimentSpec, options: ExperimentOptions): Pro
   } finally {
     dispose();
     net.dispose();
+  }
+}
+
+/** @throws GapLabError where the checkpoint is damaged, saying what can be begun from instead. */
+async function restore(run: Run, out: string): Promise<void> {
+  try {
+    await run.restore(folder(out).last);
+  } catch (error) {
+    const newest = (await snapshots(out)).at(-1);
+    if (!(error instanceof GapLabError) || !newest) throw error;
+    const fix = `Its newest snapshot can be begun from, in another folder: --weights ${newest.file}.`;
+    throw new GapLabError(error.where, { ...error.parts, fix, cause: error });
   }
 }
 

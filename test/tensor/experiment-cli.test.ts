@@ -39,7 +39,7 @@ function gaplab(args: string[], { out = "", steps = Infinity, signal = "SIGKILL"
   );
 }
 
-const steps = 60;
+const steps = 100;
 const train = (out: string) => [
   ...["train", "streets-advent", "--out", out, "--threads", "1", "--json"],
   ...settings({ ...tinyValues, steps, checkpointEvery: 4, snapshotEvery: 20, keep: 9 }),

@@ -1,5 +1,5 @@
 /** An experiment from its first step to its score, on each backend; and what stops it: numbers that are none, a full disk, wrong files. */
-import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startBackend, tf } from "../../src/backend/index.js";
@@ -101,13 +101,21 @@ describe("what stops an experiment", () => {
     expect((await trained("locked", tinyExperiment({ steps: 2 }))).outcome.results.step).toBe(2);
   });
 
+  test("a damaged checkpoint: refused, and which snapshot to begin from", async () => {
+    await start();
+    const { files } = await trained("damaged", tinyExperiment({ steps: 2 }));
+    truncateSync(files.last, 20_000);
+    const begin = /last\.safetensors: expected .*--weights .*step-0000002\.safetensors/;
+    await expect(trained("damaged", tinyExperiment({ steps: 4 }))).rejects.toThrow(begin);
+  });
+
   test("fewer steps than were taken, another experiment's folder, weights of another network", async () => {
     await start();
     const { files } = await trained("first", tinyExperiment({ steps: 2 }));
     await expect(trained("first", tinyExperiment({ steps: 1 }))).rejects.toThrow(/beyond the 2 that were taken, got 1/);
     await expect(trained("first", tinyExperiment({ lambdaMain: 1 }))).rejects.toThrow(/lambdaMain 0\.01.*lambdaMain 1/);
     const wider = tinyExperiment({ netWidth: 8, weights: files.snapshot(2) });
-    await expect(trained("wider", wider)).rejects.toThrow(/matched; .* of another shape \(stem1\.conv\.weight/);
+    await expect(trained("wider", wider)).rejects.toThrow(/matched.*of another shape.*stem1\.conv\.weight/);
     const same = await trained("same", tinyExperiment({ seed: 9, steps: 1, weights: files.snapshot(2) }));
     expect(same.notes.join()).toContain("weights: the whole network");
   });

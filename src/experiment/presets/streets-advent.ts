@@ -10,6 +10,8 @@ export const streetsAdvent: Preset = {
     title: "AdvEnt on the built-in streets, small enough to try things with",
     paper: gta5SourceOnly.header.paper,
     command: "gaplab train streets-advent",
+    cost: "40 s with two threads on four shared cores, drawing included",
+    result: "20.3 on ten drawn images, which says only that everything works",
   },
   kinds: { source: "streets", target: "streets" },
   values: {
