@@ -77,6 +77,9 @@ function mendNodeUtil(): void {
 /** True where operations run in TensorFlow itself, and `runOperation` may be called. */
 export const onTensorflow = (): boolean => tf.getBackend() === "tensorflow";
 
+/** True where TensorFlow computes on a GPU. */
+export const onGpu = (): boolean => onTensorflow() && (tf.backend() as unknown as NodeBackend).binding.isUsingGpuDevice();
+
 /** Runs one TensorFlow operation by its registered name. `T` is float32 unless given. */
 export function runOperation(name: string, inputs: Tensor[], attributes: Record<string, AttributeValue>, outputs: 1): Tensor;
 export function runOperation(name: string, inputs: Tensor[], attributes: Record<string, AttributeValue>, outputs: number): Tensor[];

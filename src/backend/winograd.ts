@@ -16,6 +16,8 @@ interface Geometry {
 /** Channels and gain from which it was measured to be faster than oneDNN. */
 const LEAST_CHANNELS = 16;
 const LEAST_GAIN = 2;
+/** Pixels below which a layer costs next to nothing either way: there the direct form's last digits are worth more. */
+const LEAST_PIXELS = 512;
 
 const pieces = (n: number, size: number) => Math.ceil(n / size);
 
@@ -36,6 +38,7 @@ export function winogradFits(x: Tensor4D, w: Tensor4D, { stride, dilation, paddi
   if (w.shape[0] !== 3 || w.shape[1] !== 3 || stride !== 1) return false;
   if ([p.top, p.bottom, p.left, p.right].some((side) => side !== dilation)) return false;
   if (Math.min(w.shape[2], w.shape[3]) < LEAST_CHANNELS) return false;
+  if (x.shape[0] * x.shape[1] * x.shape[2] < LEAST_PIXELS) return false;
   return onTensorflow() && hasOwnKernel("Winograd") && winogradGain(x.shape[1], x.shape[2], dilation) >= LEAST_GAIN;
 }
 

@@ -3,7 +3,7 @@
  * published code (valeoai/ADVENT, model/deeplabv2.py). Stride 8; the stride of a stage lies in its first 1x1 convolution, as in Caffe;
  * the stem's pooling rounds its size up. Names and order are those of the published checkpoints.
  */
-import { tf, type Tensor4D } from "../backend/index.js";
+import { maxPool, tf, type Tensor4D } from "../backend/index.js";
 import { caffeBgr } from "../core/index.js";
 import { classCount } from "../labels/index.js";
 import { batchNorm, convolution, State, type Layer, type Mode } from "../layer/index.js";
@@ -42,7 +42,7 @@ export function deeplabV2(options: DeeplabV2Options): Net {
 
   const stemConv = conv("conv1", [3, 64], { kernel: 7, stride: 2, padding: 3 });
   const stemNorm = norm("bn1", 64);
-  const stem: Layer = (x, mode) => pool(stemNorm(stemConv(x, mode), mode, { relu: true }));
+  const stem: Layer = (x, mode) => maxPool(stemNorm(stemConv(x, mode), mode, { relu: true }), { kernel: 3, stride: 2, padding: 1, ceilMode: true });
 
   /** 1x1 down to `width`, 3x3 atrous, 1x1 up to four times the width, and the shortcut around them. */
   const bottleneck = (name: string, channelsIn: number, stage: (typeof stages)[number], isFirst: boolean): Layer => {
@@ -97,9 +97,3 @@ export function deeplabV2(options: DeeplabV2Options): Net {
 }
 
 const isHead = (name: string) => /^layer[56]\./.test(name);
-
-/** 3x3, stride 2, padding 1, size rounded up. Zeros around are as good as minus infinity: it follows a ReLU. */
-const pool = (x: Tensor4D): Tensor4D => {
-  const around = (n: number): [number, number] => [1, 2 * Math.ceil((n - 1) / 2) + 2 - n];
-  return tf.maxPool(tf.pad(x, [[0, 0], around(x.shape[1]), around(x.shape[2]), [0, 0]]) as Tensor4D, 3, 2, "valid");
-};
