@@ -119,7 +119,6 @@ export class Run implements Displayable {
     await writeCheckpoint(file, this.#everything(), {
       step: String(this.step),
       method: this.method.name,
-      layout: "HWIO",
       random: JSON.stringify({ seed: this.seed, source: this.#source.position, target: this.#target?.position }),
       ...(history && { history: JSON.stringify(this.history) }),
     });
