@@ -58,13 +58,15 @@ ON_TARGET void toFilterRow(const float* taps, long step, int inner, float* plane
 using ToFilterRow = void (*)(const float*, long, int, float*, long);
 constexpr ToFilterRow toFilterRows[] = {toFilterRow<0>, toFilterRow<1>, toFilterRow<2>, toFilterRow<3>, toFilterRow<4>, toFilterRow<5>};
 
-/** dw [9, inner, columns] of `rows` x one panel from its 36 planes [rows, PANEL], `plane` apart; `add` to what is there. */
-ON_TARGET inline void fromPanel(const float* planes, long plane, int rows, int present, float* dw, long tap, long columns, bool add) {
+/** What becomes of a filter gradient's values: added to what is there, set, or set past the caches, which a large one would only fill. */
+enum class Put { add, set, stream };
+
+/** dw [9, inner, columns] of `rows` x one panel from its 36 planes [rows, PANEL], `plane` apart. */
+ON_TARGET inline void fromPanel(const float* planes, long plane, int rows, int present, float* dw, long tap, long columns, Put put) {
   for (int r = 0; r < rows; r++) {
     for (int v = 0; v * LANES < present && v < VECTORS; v++) {
       const float* from = planes + r * PANEL + v * LANES;
       const int lanes = present - v * LANES;
-      for (int t = 0; t < 9; t++) __builtin_prefetch(dw + t * tap + (r + 2) * columns + v * LANES, 1);
       Vector half[18];
       for (int i = 0; i < 6; i++) {
         Vector row[6];
@@ -72,11 +74,12 @@ ON_TARGET inline void fromPanel(const float* planes, long plane, int rows, int p
         FilterAdjoint::run(row, 1, half + i * 3, 1);
       }
       for (int j = 0; j < 3; j++) {
-        Vector tapOf[3];
-        FilterAdjoint::run(half + j, 3, tapOf, 1);
+        Vector taps[3];
+        FilterAdjoint::run(half + j, 3, taps, 1);
         for (int i = 0; i < 3; i++) {
           float* to = dw + (i * 3 + j) * tap + r * columns + v * LANES;
-          store(to, add ? load(to, lanes) + tapOf[i] : tapOf[i], lanes);
+          if (put == Put::stream && lanes >= LANES) stream(to, taps[i]);
+          else store(to, put == Put::add ? load(to, lanes) + taps[i] : taps[i], lanes);
         }
       }
     }

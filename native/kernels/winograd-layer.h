@@ -21,6 +21,9 @@ ON_TARGET inline void filterGradient(const Layer& layer, const Stretch& s, const
   constexpr int rows = LANES / 2;
   const int halves = pieces(layer.in, rows);
   const int first = partOf(halves, part, parts) * rows, end = std::min(layer.in, partOf(halves, part + 1, parts) * rows);
+  const long tap = long(layer.in) * layer.out;
+  const bool large = 9 * tap * sizeof(float) > 1 << 20, once = s.size() == int(s.tiles.all.size());
+  const Put put = s.first > 0 ? Put::add : large && once ? Put::stream : Put::set;
   for (int row = first; row < end; row += GRADIENT_ROWS) {
     const int present = std::min(GRADIENT_ROWS, end - row);
     for (int group = 0; group < layer.out; group += GRADIENT_PANELS * PANEL) {
@@ -39,10 +42,11 @@ ON_TARGET inline void filterGradient(const Layer& layer, const Stretch& s, const
       for (int p = 0; p < panels; p++) {
         const int column = group + p * PANEL;
         float* to = dw + long(row) * layer.out + column;
-        fromPanel(scratch + p * 36 * gradientPlane, gradientPlane, present, layer.out - column, to, long(layer.in) * layer.out, layer.out, s.first > 0);
+        fromPanel(scratch + p * 36 * gradientPlane, gradientPlane, present, layer.out - column, to, tap, layer.out, put);
       }
     }
   }
+  FENCE();
 }
 
 void forward(const Layer& layer, const float* x, const float* w, float* y) {

@@ -1,5 +1,5 @@
 // One vector of floats of the instruction set that the including file names: LANES floats, TARGET as the compiler spells the set,
-// INSTRUCTIONS the namespace of all that is compiled for it. Only functions marked INLINE or ON_TARGET may hold a vector: everything
+// STREAM its store past the caches, INSTRUCTIONS the namespace of all that is compiled for it. Only functions marked INLINE or ON_TARGET may hold a vector: everything
 // else must run on any machine.
 #pragma once
 
@@ -27,19 +27,33 @@ INLINE void store(float* to, Vector value, int lanes = LANES) {
     for (int i = 0; i < lanes; i++) to[i] = value[i];
 }
 
+/** Past the caches, where the address allows it: for what is not read soon. A fence has to follow. */
+INLINE void stream(float* to, Vector value) {
+  if (reinterpret_cast<unsigned long>(to) % sizeof(Vector) == 0) STREAM(to, value);
+  else store(to, value);
+}
+
+/** a[first], b[first], a[first + 1], b[first + 1] ... */
+INLINE Vector zip(Vector a, Vector b, int first) {
+#if defined(__clang__)
+  Vector out{};
+  UNROLLED for (int i = 0; i < LANES; i++) out[i] = (i % 2 ? b : a)[first + i / 2];
+  return out;
+#else
+  typedef int Lanes __attribute__((vector_size(LANES * 4)));
+  Lanes from{};
+  UNROLLED for (int i = 0; i < LANES; i++) from[i] = first + i / 2 + (i % 2 ? LANES : 0);
+  return __builtin_shuffle(a, b, from);
+#endif
+}
+
 /** Transposes LANES x LANES: zipping the first half of the rows with the second, as often as LANES has binary digits after the 1. */
 INLINE void turn(Vector (&rows)[LANES]) {
-  typedef int Lanes __attribute__((vector_size(LANES * 4)));
-  Lanes low{}, high{};
-  UNROLLED for (int i = 0; i < LANES; i++) {
-    low[i] = i / 2 + (i % 2 ? LANES : 0);
-    high[i] = low[i] + LANES / 2;
-  }
   Vector zipped[LANES];
   UNROLLED for (int digit = 1; digit < LANES; digit *= 2) {
     UNROLLED for (int i = 0; i < LANES / 2; i++) {
-      zipped[2 * i] = __builtin_shuffle(rows[i], rows[i + LANES / 2], low);
-      zipped[2 * i + 1] = __builtin_shuffle(rows[i], rows[i + LANES / 2], high);
+      zipped[2 * i] = zip(rows[i], rows[i + LANES / 2], 0);
+      zipped[2 * i + 1] = zip(rows[i], rows[i + LANES / 2], LANES / 2);
     }
     UNROLLED for (int i = 0; i < LANES; i++) rows[i] = zipped[i];
   }

@@ -1,6 +1,7 @@
 /** Winograd's convolution against TensorFlow's own, forward and backward. Where the processor cannot do it, it has to say so. */
 import { expect, it } from "vitest";
 import { checkGradient, conv2d, hasOwnKernel, tf, useOwnKernels, type Tensor, type Tensor4D } from "../../src/backend/index.js";
+import { runOperation } from "../../src/backend/tensorflow.js";
 import { winograd, winogradFits, winogradGain } from "../../src/backend/winograd.js";
 import { describeOnBackends, normal } from "./backends.js";
 
@@ -72,6 +73,20 @@ describeOnBackends("winograd", (kind) => {
         expect(ours.shape).toEqual(theirs[k].shape);
         expect(distance(ours, theirs[k]), `${layer}: ${["y", "dx", "dw"][k]}`).toBeLessThan(1e-5);
       }
+    }
+  });
+
+  it("computes the same with AVX2's vectors where it has those of AVX-512", () => {
+    for (const layer of isThere() ? layers : []) {
+      const given = tensors(layer);
+      const { x, w, dy, dilation } = given;
+      const narrow = { dilation, lanes: 8 };
+      const backward = { ...narrow, wants_x: true, wants_w: true };
+      const theirs = [
+        runOperation("GapLabWinograd", [x, w], narrow, 1),
+        ...runOperation("GapLabWinogradGradients", [dy, x, w], backward, 2),
+      ];
+      own(given).forEach((ours, k) => expect(distance(ours, theirs[k]), `${layer}`).toBeLessThan(1e-5));
     }
   });
 
