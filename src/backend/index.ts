@@ -3,6 +3,7 @@ export { tf } from "./tf.js";
 export type { NamedTensorMap, Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Variable } from "./tf.js";
 export { startBackend, type BackendInfo, type BackendOptions } from "./start.js";
 export { conv2d, type ConvolutionOptions, type Padding } from "./convolution/index.js";
+export { atrousHead } from "./atrous-head.js";
 export { batchNormInference, batchNormTraining, type BatchNormOptions, type BatchNormState } from "./batch-norm.js";
 export { hasOwnKernel, kernelForms, useOwnKernels, type KernelForm, type KernelName } from "./kernels.js";
 export { adamUpdate, sgdUpdate, type AdamUpdate, type SgdUpdate } from "./update.js";

@@ -3,7 +3,7 @@
  * published code (valeoai/ADVENT, model/deeplabv2.py). Stride 8; the stride of a stage lies in its first 1x1 convolution, as in Caffe;
  * the stem's pooling rounds its size up. Names and order are those of the published checkpoints.
  */
-import { maxPool, tf, type Tensor4D } from "../backend/index.js";
+import { atrousHead, maxPool, type Tensor4D } from "../backend/index.js";
 import { caffeBgr } from "../core/index.js";
 import { classCount } from "../labels/index.js";
 import { batchNorm, convolution, State, type Layer, type Mode } from "../layer/index.js";
@@ -29,6 +29,9 @@ const stages = [
   { width: 512, stride: 1, dilation: 4 },
 ] as const;
 
+/** Of the branches of a head. */
+const dilations = [6, 12, 18, 24] as const;
+
 /** Deviation of all drawn filters, as published. */
 const deviation = 0.01;
 
@@ -42,7 +45,8 @@ export function deeplabV2(options: DeeplabV2Options): Net {
 
   const stemConv = conv("conv1", [3, 64], { kernel: 7, stride: 2, padding: 3 });
   const stemNorm = norm("bn1", 64);
-  const stem: Layer = (x, mode) => maxPool(stemNorm(stemConv(x, mode), mode, { relu: true }), { kernel: 3, stride: 2, padding: 1, ceilMode: true });
+  const stem: Layer = (x, mode) =>
+    maxPool(stemNorm(stemConv(x, mode), mode, { relu: true }), { kernel: 3, stride: 2, padding: 1, ceilMode: true });
 
   /** 1x1 down to `width`, 3x3 atrous, 1x1 up to four times the width, and the shortcut around them. */
   const bottleneck = (name: string, channelsIn: number, stage: (typeof stages)[number], isFirst: boolean): Layer => {
@@ -72,10 +76,10 @@ export function deeplabV2(options: DeeplabV2Options): Net {
   });
   /** The sum of parallel atrous convolutions with bias. All four are in the state; `branches` says how many are summed. */
   const head = (name: string, channelsIn: number): Layer => {
-    const all = [6, 12, 18, 24].map((dilation, i) =>
-      conv(`${name}.conv2d_list.${i}`, [channelsIn, classes], { dilation, bias: true, start: "framework" }),
-    );
-    return (x, mode) => all.slice(0, branches).map((branch) => branch(x, mode)).reduce((sum, z): Tensor4D => tf.add(sum, z)); // prettier-ignore
+    const all = dilations.map((_, i) => atrousBranch(state, `${name}.conv2d_list.${i}`, [channelsIn, classes], deviation));
+    const summed = all.slice(0, branches);
+    const [weights, biases] = [summed.map(({ weight }) => weight), summed.map(({ bias }) => bias)];
+    return (x) => atrousHead(x, weights, biases, dilations.slice(0, branches));
   };
   const [layer5, layer6] = [head("layer5", 1024), head("layer6", 2048)];
 
@@ -94,6 +98,13 @@ export function deeplabV2(options: DeeplabV2Options): Net {
     rate: (name) => (isHead(name) ? 10 : 1),
     publishedRepeats: (name) => (isHead(name) || name === "conv1.weight" ? 1 : name.includes("downsample") ? 4 : 3),
   });
+}
+
+/** A branch's numbers: normal filters, and a bias uniform within 1 / sqrt(9 Cin), the framework's default, which the published code keeps. */
+function atrousBranch(state: State, name: string, [channelsIn, channelsOut]: [number, number], deviation: number) {
+  const weight = state.normal(`${name}.weight`, [3, 3, channelsIn, channelsOut], deviation);
+  const bias = state.uniform(`${name}.bias`, [channelsOut], 1 / Math.sqrt(9 * channelsIn));
+  return { weight, bias };
 }
 
 const isHead = (name: string) => /^layer[56]\./.test(name);
