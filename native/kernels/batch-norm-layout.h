@@ -50,19 +50,17 @@ struct Layout {
     return out;
   }
 
-  /** work(chunk) for all: each thread has its stretch of them, the same in every pass. */
+  /** work(chunk) for all. */
   template <class Work>
   void eachChunk(const Work& work) const {
     stretches(chunks, least(), 1, [&](int64_t from, int64_t to) {
       for (int64_t chunk = from; chunk < to; chunk++) work(chunk);
     });
   }
-  /** The same from the last to the first: the end of a stretch was read last and is still in the cache. */
+  /** The same from the last to the first: the end of the map was read last and is still in a cache. */
   template <class Work>
   void eachChunkBackwards(const Work& work) const {
-    stretches(chunks, least(), 1, [&](int64_t from, int64_t to) {
-      for (int64_t chunk = to; chunk-- > from;) work(chunk);
-    });
+    eachChunk([&](int64_t chunk) { work(chunks - 1 - chunk); });
   }
 
  private:

@@ -40,54 +40,74 @@ bool spin(const Condition& holds) {
   return holds();
 }
 
-/** Helpers, each with its number from 1; the caller is 0. Never destroyed: they sleep until the process ends. */
+/**
+ * The caller and its helpers take parts, the next one each time, until none is left. A helper that comes too late, because it slept or
+ * the machine has other things to do, finds the door shut and is not waited for. Never destroyed: helpers sleep until the process ends.
+ */
 class Pool {
  public:
   explicit Pool(int count) : count_(count) {
-    for (int i = 1; i < count; i++) std::thread([this, i] { help(i); }).detach();
+    for (int i = 1; i < count; i++) std::thread([this] { help(); }).detach();
   }
   int count() const { return count_; }
 
   void run(int parts, const std::function<void(int)>& work) {
     work_ = &work;
     parts_ = parts;
-    busy_.store(count_ - 1, std::memory_order_relaxed);
+    next_.store(0, std::memory_order_relaxed);
+    left_.store(0, std::memory_order_relaxed);
+    const uint64_t turn = ++turns_;
     {
       // The lock keeps a helper from falling asleep between its last look and this.
       std::lock_guard<std::mutex> lock(mutex_);
-      turn_.fetch_add(1, std::memory_order_release);
+      door_.store(turn << 32 | open, std::memory_order_release);
     }
     if (asleep_.load(std::memory_order_acquire) > 0) wake_.notify_all();
-    share(0);
-    const auto done = [this] { return busy_.load(std::memory_order_acquire) == 0; };
+    takeParts();
+    const int came = int(door_.fetch_and(~open, std::memory_order_acq_rel) & entered);
+    const auto done = [&] { return left_.load(std::memory_order_acquire) == came; };
     while (!spin(done)) std::this_thread::yield();
   }
 
  private:
-  void share(int number) const {
-    for (int part = number; part < parts_; part += count_) (*work_)(part);
+  /** The door: the number of the turn, whether it is open, how many helpers have come in. */
+  static constexpr uint64_t open = uint64_t(1) << 31, entered = open - 1;
+
+  void takeParts() {
+    for (int part; (part = next_.fetch_add(1, std::memory_order_relaxed)) < parts_;) (*work_)(part);
   }
 
-  void help(int number) {
-    for (unsigned seen = 0;;) {
-      const auto called = [&] { return turn_.load(std::memory_order_acquire) != seen; };
+  bool enter(uint64_t& seen) {
+    uint64_t door = door_.load(std::memory_order_acquire);
+    seen = door >> 32;
+    while (door & open) {
+      if (door_.compare_exchange_weak(door, door + 1, std::memory_order_acq_rel)) return true;
+      seen = door >> 32;
+    }
+    return false;
+  }
+
+  void help() {
+    for (uint64_t seen = 0;;) {
+      const auto called = [&] { return door_.load(std::memory_order_acquire) >> 32 != seen; };
       if (!spin(called)) {
         std::unique_lock<std::mutex> lock(mutex_);
         asleep_.fetch_add(1, std::memory_order_release);
         wake_.wait(lock, called);
         asleep_.fetch_sub(1, std::memory_order_release);
       }
-      seen++;
-      share(number);
-      busy_.fetch_sub(1, std::memory_order_release);
+      if (!enter(seen)) continue;
+      takeParts();
+      left_.fetch_add(1, std::memory_order_release);
     }
   }
 
   const int count_;
   const std::function<void(int)>* work_ = nullptr;
   int parts_ = 0;
-  std::atomic<unsigned> turn_{0};
-  std::atomic<int> busy_{0}, asleep_{0};
+  uint64_t turns_ = 0;
+  std::atomic<uint64_t> door_{0};
+  std::atomic<int> next_{0}, left_{0}, asleep_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
 };
