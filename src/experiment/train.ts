@@ -65,7 +65,7 @@ async function trainAlone(spec: ExperimentSpec, options: ExperimentOptions): Pro
     else await startWeights(net, spec, tell);
     if (run.step > spec.steps) {
       const fix = "A snapshot of an earlier step can be scored: gaplab evaluate FILE.";
-      throw new GapLabError(out, { expected: `steps to go on to, beyond the ${run.step} that were taken`, got: spec.steps, fix });
+      throw new GapLabError(out, { expected: `${run.step} steps or more, for so many were taken`, got: spec.steps, fix });
     }
     await claimFolder(out, spec, fresh);
     const scoreOnce = async () => {

@@ -1,15 +1,20 @@
 /** An experiment from its first step to its score, on each backend; and what stops it: numbers that are none, a full disk, wrong files. */
 import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { startBackend, tf } from "../../src/backend/index.js";
 import { evaluateExperiment, folder, readLosses, readResults, snapshots, trainExperiment } from "../../src/experiment/index.js";
 import type { ExperimentEvent, ExperimentSpec } from "../../src/experiment/index.js";
+import { models } from "../../src/model/index.js";
+import { writeSafetensors } from "../../src/checkpoint/index.js";
+import { startWeights } from "../../src/experiment/weights.js";
 import { readEvents } from "../fixtures/event-file.js";
 import { scratchFolder } from "../fixtures/folder.js";
 import { tinyExperiment } from "../fixtures/tiny-experiment.js";
 import { describeOnBackends } from "./backends.js";
 
+// Other tests run beside these.
+vi.setConfig({ testTimeout: 60_000 });
 const scratch = scratchFolder("experiment");
 process.env.GAPLAB_CACHE = join(scratch, "cache");
 
@@ -112,12 +117,38 @@ describe("what stops an experiment", () => {
   test("fewer steps than were taken, another experiment's folder, weights of another network", async () => {
     await start();
     const { files } = await trained("first", tinyExperiment({ steps: 2 }));
-    await expect(trained("first", tinyExperiment({ steps: 1 }))).rejects.toThrow(/beyond the 2 that were taken, got 1/);
+    await expect(trained("first", tinyExperiment({ steps: 1 }))).rejects.toThrow(
+      /expected 2 steps or more, for so many were taken, got 1/,
+    );
     await expect(trained("first", tinyExperiment({ lambdaMain: 1 }))).rejects.toThrow(/lambdaMain 0\.01.*lambdaMain 1/);
     const wider = tinyExperiment({ netWidth: 8, weights: files.snapshot(2) });
     await expect(trained("wider", wider)).rejects.toThrow(/matched.*of another shape.*stem1\.conv\.weight/);
     const same = await trained("same", tinyExperiment({ seed: 9, steps: 1, weights: files.snapshot(2) }));
     expect(same.notes.join()).toContain("weights: the whole network");
+  });
+
+  test("an ImageNet trunk behind its prefix is loaded, and the heads are drawn; without one the reader is warned", async () => {
+    await start();
+    const small = { seed: 5, blocks: [1, 1, 1, 1], classes: 2, start: "empty" } as const;
+    const [theirs, net] = [models.deeplabV2(small), models.deeplabV2(small)];
+    for (const [i, tensor] of [...theirs.state.values()].entries()) tf.tidy(() => tensor.assign(tf.fill(tensor.shape, i + 1)));
+    const trunk = [...theirs.state]
+      .filter(([name]) => !/^layer[56]/.test(name))
+      .map(([name, value]) => [`Scale.${name}`, value] as const);
+    const classifier = ["Scale.layer5.weight", { shape: [1000, 8], dataSync: () => new Float32Array(8000) }] as const;
+    const weights = join(scratch, "imagenet.safetensors");
+    await writeSafetensors(weights, [...trunk, classifier], { layout: "HWIO" });
+
+    const notes: string[] = [];
+    const tell = (event: ExperimentEvent) => void (event.kind === "note" && notes.push(event.text));
+    await startWeights(net, { ...tinyExperiment(), network: "deeplab-v2", weights }, tell);
+    expect(notes.join()).toMatch(/weights: the trunk, .*matched/);
+    for (const [i, [name, tensor]] of [...net.state].entries()) {
+      expect(tensor.dataSync().at(-1), name).toBe(/^layer[56]/.test(name) ? 0 : i + 1);
+    }
+    await startWeights(net, { ...tinyExperiment(), network: "deeplab-v2" }, tell);
+    expect(notes.at(-1)).toContain("24 to 26 % mIoU usually means that the trunk was not loaded");
+    for (const each of [theirs, net]) each.dispose();
   });
 
   test("a target without labels is trained on, and refused where it is to be scored", async () => {
