@@ -90,6 +90,17 @@ class Call {
     for (int i = 0; i < TF_NumDims(tensor); i++) out.shape.push_back(TF_Dim(tensor, i));
     return out;
   }
+  /** An int32 input's values: labels. */
+  std::vector<int> integers(int index) {
+    TF_Tensor* tensor = nullptr;
+    Status status;
+    TF_GetInput(context_, index, &tensor, status);
+    status.check();
+    held_.push_back(tensor);
+    require(TF_TensorType(tensor) == TF_INT32, "an input is not int32");
+    const int* data = static_cast<const int*>(TF_TensorData(tensor));
+    return std::vector<int>(data, data + TF_TensorElementCount(tensor));
+  }
   /** An input whose values the operation changes: only where the caller has seen to it that nobody else holds them. */
   float* inPlace(int index, int64_t size) {
     const Input in = input(index);

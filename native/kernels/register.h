@@ -6,12 +6,14 @@ namespace gaplab {
 void registerBatchNorm();
 void registerBatchNormGradient();
 void registerUpdates();
+void registerSoftmax();
 void registerWinograd();
 
 inline void registerAll() {
   registerBatchNorm();
   registerBatchNormGradient();
   registerUpdates();
+  registerSoftmax();
   registerWinograd();
 }
 

@@ -19,6 +19,7 @@ const needs = {
   "batch norm": "baseline",
   SGD: "baseline",
   Adam: "baseline",
+  softmax: "baseline",
   Winograd: "AVX2",
 } as const satisfies Record<string, Features>;
 

@@ -2,16 +2,18 @@
  * Two things computed from logits in one go, each with a gradient that stays finite where the softmax saturates:
  * the cross-entropy with labels that may be missing, and the weighted self-information of ADVENT.
  */
+import { hasOwnKernel } from "./kernels.js";
 import { defineOperation } from "./operation.js";
 import { runOperation } from "./tensorflow.js";
 import { tf, type Tensor, type Tensor2D, type Tensor4D } from "./tf.js";
 
 const asRows = (x: Tensor) => tf.reshape(x, [-1, x.shape[x.rank - 1]!]) as Tensor2D;
 
-/** Outputs: mean loss; its gradient with respect to the logits, as rows. `weight` [N] is 1 / valid pixels, or 0 where ignored. */
+/** Outputs: mean loss; its gradient with respect to the logits, in their order. `weight` [N] is 1 / valid pixels, or 0 where ignored. */
 const crossEntropyOperation = defineOperation<{ logits: Tensor; labels: Tensor; weight: Tensor }, object>({
   name: "CrossEntropy",
   tensorflow({ logits, labels, weight }) {
+    if (hasOwnKernel("softmax")) return runOperation("GapLabCrossEntropy", [logits, labels, weight], {}, 2);
     const types = { Tlabels: { type: "int32" } } as const;
     const [loss, dLogits] = runOperation("SparseSoftmaxCrossEntropyWithLogits", [asRows(logits), labels], types, 2);
     return [tf.sum(tf.mul(loss, weight)), weighRows(dLogits, weight)];
@@ -36,31 +38,36 @@ const weighRows = (rows: Tensor, weight: Tensor) => tf.mul(rows, weight.rank ===
  * @param labels trainIds [B H W], row by row; `ignore` (255) is not counted.
  */
 export function softmaxCrossEntropy(logits: Tensor4D, labels: Uint8Array, ignore = 255): Tensor {
+  // Loops, not Int32Array.from with a function: that took longer than the loss.
   let valid = 0;
-  for (const label of labels) if (label !== ignore) valid++;
-  const [ids, weight] = tf.tidy(() => {
-    const scale = 1 / Math.max(valid, 1);
-    if (valid === labels.length) return [tf.tensor1d(Int32Array.from(labels), "int32"), tf.scalar(scale)] as Tensor[];
-    return [
-      tf.tensor1d(
-        Int32Array.from(labels, (label) => (label === ignore ? 0 : label)),
-        "int32",
-      ),
-      tf.tensor1d(Float32Array.from(labels, (label) => (label === ignore ? 0 : scale))),
-    ] as Tensor[];
+  for (let i = 0; i < labels.length; i++) if (labels[i] !== ignore) valid++;
+  const scale = 1 / Math.max(valid, 1);
+  const [ids, weight] = tf.tidy((): [Tensor, Tensor] => {
+    const trueIds = new Int32Array(labels);
+    if (valid === labels.length) return [tf.tensor1d(trueIds, "int32"), tf.scalar(scale)];
+    const weights = new Float32Array(labels.length);
+    for (let i = 0; i < labels.length; i++) {
+      if (labels[i] === ignore) trueIds[i] = 0;
+      else weights[i] = scale;
+    }
+    return [tf.tensor1d(trueIds, "int32"), tf.tensor1d(weights)];
   });
   return crossEntropyOperation({ logits, labels: ids, weight }, {})[0];
 }
 
-/** Outputs: I = -P log2 P / log2 C, and ln P for the gradient. */
+/** Outputs: I = -P log2 P / log2 C, and ln P for the gradient; the own kernel works that out again. */
 const selfInformationOperation = defineOperation<{ logits: Tensor }, object>({
   name: "SelfInformation",
-  tensorflow: ({ logits }) => informationOf(logits, runOperation("LogSoftmax", [asRows(logits)], {}, 1)),
+  tensorflow: ({ logits }) =>
+    hasOwnKernel("softmax")
+      ? [runOperation("GapLabSelfInformation", [logits], {}, 1)]
+      : informationOf(logits, runOperation("LogSoftmax", [asRows(logits)], {}, 1)),
   portable: ({ logits }) => informationOf(logits, tf.logSoftmax(asRows(logits))),
-  saves: { outputs: [1] },
+  saves: { inputs: ["logits"], outputs: [1] },
   // dz = P (h - sum_c P h) with h = dI (-(ln P + 1) / ln C). The sum is a product with ones: broadcasting a column is slower.
-  gradient: (dI, [logP]) => ({
+  gradient: (dI, [logits, logP]) => ({
     logits: () => {
+      if (!logP) return runOperation("GapLabSelfInformationGrad", [dI, logits], {}, 1);
       const C = logP.shape[1]!;
       const P = tf.exp(logP);
       const Ph = tf.mul(P, tf.mul(asRows(dI), tf.mul(tf.add(logP, 1), -1 / Math.log(C)))) as Tensor2D;

@@ -1,7 +1,7 @@
 /** GapLab's own kernels against the stock forms they stand for, and in-place updates that touch nobody else's values. */
 import { describe, expect, it } from "vitest";
 import {
-  adamUpdate, batchNormInference, batchNormTraining, checkGradient, hasOwnKernel, kernelForms, sgdUpdate, startBackend,
+  adamUpdate, batchNormInference, batchNormTraining, checkGradient, hasOwnKernel, kernelForms, selfInformation, sgdUpdate, softmaxCrossEntropy, startBackend,
   tf, useOwnKernels,
   type Scalar, type Tensor, type Tensor1D, type Tensor4D, type Variable,
 } from "../../src/backend/index.js"; // prettier-ignore
@@ -115,6 +115,27 @@ describeOnBackends("own kernels", (kind) => {
     expect(outlier.variance.dataSync()[0] / squares).toBeCloseTo(1, 4);
   });
 
+  it.each([
+    [[1, 33, 65, 19], 1],
+    [[2, 3, 5, 7], 60],
+    [[1, 1, 1, 2], 3],
+  ])("cross-entropy and self-information of %j, logits of size %f, equal the stock forms", (shape, size) => {
+    const [logits, dy] = [normal("z", shape, size) as Tensor4D, normal("dI", shape)];
+    const classes = shape[3];
+    const some = Uint8Array.from({ length: logits.size / classes }, (_, i) => (i % 11 === 3 ? 255 : (7 * i) % classes));
+    const before = tf.memory().numTensors;
+    const [own, stock] = bothForms(() =>
+      [some, some.map((label) => label % classes)].flatMap((labels) => {
+        const loss = tf.valueAndGrad((z) => softmaxCrossEntropy(z as Tensor4D, labels))(logits);
+        const information = tf.valueAndGrad((z) => selfInformation(z as Tensor4D))(logits, dy);
+        return [loss.value, loss.grad, information.value, information.grad];
+      }),
+    );
+    own.forEach((tensor, i) => expect(gap(tensor, stock[i]), `${i}`).toBeLessThan(1e-5));
+    tf.dispose([own, stock]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it("SGD follows PyTorch's arithmetic: decay, momentum, two passes, a rate each, repeated updates", () => {
     const size = 2500;
     const weights = [normal("w", [50, 50]), normal("b", [3])].map((t) => variable(t, true));
@@ -199,5 +220,6 @@ describe("an own kernel", () => {
     expect(() => batchNormInference(tf.zeros([1, 2, 2, 4]), state)).toThrow(/one value per channel/);
     const wrong = tf.zeros([1, 2, 1, 3]) as Tensor4D;
     expect(() => batchNormInference(tf.zeros([1, 2, 2, 3]), state, { shortcut: wrong })).toThrow(/shortcut's shape/);
+    expect(() => softmaxCrossEntropy(tf.zeros([1, 1, 2, 3]), Uint8Array.of(1, 3))).toThrow(/a label is not a class/);
   });
 });
