@@ -7,6 +7,7 @@ void registerBatchNorm();
 void registerBatchNormGradient();
 void registerUpdates();
 void registerSoftmax();
+void registerMaps();
 void registerWinograd();
 
 inline void registerAll() {
@@ -14,6 +15,7 @@ inline void registerAll() {
   registerBatchNormGradient();
   registerUpdates();
   registerSoftmax();
+  registerMaps();
   registerWinograd();
 }
 

@@ -20,6 +20,8 @@ const needs = {
   SGD: "baseline",
   Adam: "baseline",
   softmax: "baseline",
+  "max pool": "baseline",
+  stride: "baseline",
   Winograd: "AVX2",
 } as const satisfies Record<string, Features>;
 

@@ -1,5 +1,8 @@
 /** Max pooling with explicit padding and PyTorch's rounding of the size, up or down (torch.nn.MaxPool2d). */
-import { tf, type Tensor4D } from "./tf.js";
+import { hasOwnKernel } from "./kernels.js";
+import { defineOperation } from "./operation.js";
+import { onTensorflow, runOperation } from "./tensorflow.js";
+import { tf, type Tensor, type Tensor4D } from "./tf.js";
 
 export interface PoolOptions {
   kernel: number;
@@ -19,6 +22,19 @@ export function pooledSize(n: number, { kernel, stride, padding = 0, ceilMode = 
 /** Below every number of a network, and still one to compute with. */
 const lowest = -3.4e38;
 
+/** Where windows lie wholly on x: TensorFlow's, with the gradient in GapLab's own kernel (`native/kernels/maps.cc`). */
+const ownMaxPool = defineOperation<{ x: Tensor }, { kernel: number; stride: number }>({
+  name: "MaxPoolOwn",
+  tensorflow: ({ x }, { kernel, stride }) => {
+    const attributes = { ksize: [1, kernel, kernel, 1], strides: [1, stride, stride, 1], padding: "VALID", data_format: "NHWC" };
+    return [runOperation("MaxPool", [x], attributes, 1)];
+  },
+  saves: { inputs: ["x"], outputs: [0] },
+  gradient: (dy, [x, y], { kernel, stride }) => ({
+    x: () => runOperation("GapLabMaxPoolGrad", [x, y, dy], { kernel, stride }, 1),
+  }),
+});
+
 /** x: [B H W C] -> [B h w C]. */
 export function maxPool(x: Tensor4D, options: PoolOptions): Tensor4D {
   const { kernel, stride, padding = 0 } = options;
@@ -29,6 +45,7 @@ export function maxPool(x: Tensor4D, options: PoolOptions): Tensor4D {
   const [rows, columns] = [around(x.shape[1]), around(x.shape[2])];
   return tf.tidy(() => {
     const padded = tf.pad(x, [[0, 0], rows, columns, [0, 0]], lowest) as Tensor4D;
+    if (onTensorflow() && hasOwnKernel("max pool")) return ownMaxPool({ x: padded }, { kernel, stride })[0] as Tensor4D;
     return tf.maxPool(padded, kernel, stride, "valid");
   });
 }

@@ -1,8 +1,8 @@
 /** GapLab's own kernels against the stock forms they stand for, and in-place updates that touch nobody else's values. */
 import { describe, expect, it } from "vitest";
 import {
-  adamUpdate, batchNormInference, batchNormTraining, checkGradient, hasOwnKernel, kernelForms, selfInformation, sgdUpdate, softmaxCrossEntropy, startBackend,
-  tf, useOwnKernels,
+  adamUpdate, batchNormInference, batchNormTraining, checkGradient, conv2d, hasOwnKernel, kernelForms, maxPool, selfInformation,
+  sgdUpdate, softmaxCrossEntropy, startBackend, tf, useOwnKernels,
   type Scalar, type Tensor, type Tensor1D, type Tensor4D, type Variable,
 } from "../../src/backend/index.js"; // prettier-ignore
 import { describeOnBackends, normal } from "./backends.js";
@@ -134,6 +134,23 @@ describeOnBackends("own kernels", (kind) => {
     own.forEach((tensor, i) => expect(gap(tensor, stock[i]), `${i}`).toBeLessThan(1e-5));
     tf.dispose([own, stock]);
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each([
+    [2, 7, 9, 5],
+    [1, 12, 8, 40],
+  ])("max pool and strided 1x1 of [%i %i %i %i] equal the stock forms", (...shape) => {
+    const [x, w] = [normal("x", shape) as Tensor4D, normal("w", [1, 1, shape[3], 3]) as Tensor4D];
+    // Ties: the gradient of each window goes to one of its values.
+    const tied = tf.maximum(x, 0.3);
+    const [own, stock] = bothForms(() => {
+      const pool = tf.valueAndGrad((x) => maxPool(x as Tensor4D, { kernel: 3, stride: 2, padding: 1, ceilMode: true }))(x);
+      const strided = tf.valueAndGrads((x, w) => conv2d(x as Tensor4D, w as Tensor4D, { stride: 2 }))([x, w]);
+      const ties = tf.sum(tf.grad((x) => maxPool(x as Tensor4D, { kernel: 3, stride: 2 }))(tied), [1, 2]);
+      return [pool.value, pool.grad, strided.value, ...strided.grads, ties];
+    });
+    own.forEach((tensor, i) => expect(gap(tensor, stock[i]), `${i}`).toBeLessThan(1e-5));
+    tf.dispose([x, w, tied, own, stock]);
   });
 
   it("SGD follows PyTorch's arithmetic: decay, momentum, two passes, a rate each, repeated updates", () => {
