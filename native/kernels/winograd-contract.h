@@ -36,60 +36,57 @@ ON_TARGET void spread(const Layer& layer, const float* map, int channels, const 
   }
 }
 
-/** What one thread does of a contraction: some panels of output channels, or some tiles. */
-struct Share {
-  int firstPanel, endPanel, first, end;
-};
-
-/** `overlap`: tiles of one sub-grid add to the same pixels and stay together. */
-inline Share shareOf(const Stretch& s, int panels, bool overlap, int part, int parts) {
-  const std::vector<int>& grids = s.tiles.grids;
-  if (panels % parts == 0 || (overlap && grids.size() < size_t(parts)))
-    return {partOf(panels, part, parts), partOf(panels, part + 1, parts), s.first, s.end};
-  const auto cut = [&](int p) {
-    const int at = s.first + partOf(s.size(), p, parts);
-    if (!overlap || p == parts) return at;
-    const auto next = std::lower_bound(grids.begin(), grids.end(), at);
-    const int up = next == grids.end() ? s.end : std::min(*next, s.end);
-    const int down = next == grids.begin() ? s.first : std::max(*(next - 1), s.first);
-    return at - down < up - at ? down : up;
-  };
-  return {0, panels, cut(part), cut(part + 1)};
+/**
+ * Where a stretch is cut, so that threads have equal shares: nowhere if each can take some panels; else into a piece per thread.
+ * `overlap`: tiles of one sub-grid add to the same pixels and stay together.
+ */
+inline std::vector<int> cutsOf(const Stretch& s, int panels, bool overlap, int threads) {
+  const bool enough = panels >= 4 * threads || (panels >= 2 * threads && panels % threads == 0);
+  std::vector<int> cuts{s.first};
+  for (int part = 1; part < threads && !enough; part++) {
+    int at = s.first + partOf(s.size(), part, threads);
+    if (overlap) {
+      const std::vector<int>& grids = s.tiles.grids;
+      const auto next = std::lower_bound(grids.begin(), grids.end(), at);
+      const int up = next == grids.end() ? s.end : *next, down = next == grids.begin() ? s.first : *(next - 1);
+      at = at - down < up - at ? down : up;
+    }
+    if (at > cuts.back() && at < s.end) cuts.push_back(at);
+  }
+  cuts.push_back(s.end);
+  return cuts;
 }
 
 /** Scratch of one thread: products, one row of transformed filters, the filters' taps. */
 inline long contractFloats(int inner, int tiles) { return 36 * oddStep(long(tiles) * PANEL) + 15 * oddStep(long(inner) * PANEL); }
 
-/** planes x filters, summed over the `inner` channels, transformed by `Out` and put on `map` of `outer` channels. */
+/** The tiles [first, end) x one panel of filters, summed over the `inner` channels, transformed by `Out` and put on `map`. */
 template <class Out>
 ON_TARGET void contract(const Layer& layer, const Stretch& s, const Planes& planes, const float* w, int inner, int outer, float* map,
-                        const Share& share, float* scratch) {
-  const int tiles = share.end - share.first;
+                        int panel, int first, int end, float* scratch) {
+  const int tiles = end - first, column = panel * PANEL, present = std::min(PANEL, outer - column);
   const long productPlane = oddStep(long(tiles) * PANEL), filterPlane = oddStep(long(inner) * PANEL);
   float* products = scratch;
   float* filters = products + 36 * productPlane;
   float* taps = filters + 6 * filterPlane;
-  const float* from = planes.at + (share.first - s.first) * LANES;
-  for (int panel = share.firstPanel; panel < share.endPanel && tiles > 0; panel++) {
-    const int column = panel * PANEL, present = std::min(PANEL, outer - column);
-    if (Out::to == 6) turnPanel(w + long(column) * inner, inner, outer, present, taps, filterPlane);
-    else takePanel(w + column, inner, outer, present, taps, filterPlane);
-    for (int i = 0; i < 6; i++) {
-      toFilterRows[i](taps, filterPlane, inner, filters, filterPlane);
-      for (int j = 0; j < 6; j++) {
-        const int steps = pieces(tiles, ROWS), ij = i * 6 + j;
-        for (int r = 0; r < steps; r++) {
-          const int row = partOf(tiles, r, steps), rows = partOf(tiles, r + 1, steps) - row;
-          const float* a = from + ij * planes.plane + row * LANES;
-          tilesByPanelOf(rows, present)(a, planes.block, filters + j * filterPlane, inner, products + ij * productPlane + row * PANEL);
-        }
+  const float* from = planes.at + (first - s.first) * LANES;
+  if (Out::to == 6) turnPanel(w + long(column) * inner, inner, outer, present, taps, filterPlane);
+  else takePanel(w + column, inner, outer, present, taps, filterPlane);
+  for (int i = 0; i < 6; i++) {
+    toFilterRows[i](taps, filterPlane, inner, filters, filterPlane);
+    for (int j = 0; j < 6; j++) {
+      const int steps = pieces(tiles, ROWS), ij = i * 6 + j;
+      for (int r = 0; r < steps; r++) {
+        const int row = partOf(tiles, r, steps), rows = partOf(tiles, r + 1, steps) - row;
+        const float* a = from + ij * planes.plane + row * LANES;
+        tilesByPanelOf(rows, present)(a, planes.block, filters + j * filterPlane, inner, products + ij * productPlane + row * PANEL);
       }
     }
-    for (int t = 0; t < tiles; t++) {
-      for (int v = 0; v * LANES < present; v++) {
-        const float* of = products + t * PANEL + v * LANES;
-        fromPlanes<Out>(layer, map, outer, s.tiles.all[share.first + t], panel * VECTORS + v, of, productPlane);
-      }
+  }
+  for (int t = 0; t < tiles; t++) {
+    for (int v = 0; v * LANES < present; v++) {
+      const float* of = products + t * PANEL + v * LANES;
+      fromPlanes<Out>(layer, map, outer, s.tiles.all[first + t], panel * VECTORS + v, of, productPlane);
     }
   }
 }
