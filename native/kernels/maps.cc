@@ -1,5 +1,5 @@
-// Two things that TensorFlow does on one thread, value by value: taking every s-th pixel of a map, for 1x1 convolutions with a stride,
-// and the gradient of max pooling.
+// What TensorFlow does to maps value by value, or on one thread: putting a frame around one or taking it off, taking every s-th pixel
+// (for 1x1 convolutions with a stride), and the gradient of max pooling.
 #include <algorithm>
 #include <cstring>
 
@@ -16,6 +16,39 @@ struct Map {
     require(in.shape.size() == 4, "a map has four dimensions: [B H W C]");
     batch = in.shape[0], height = in.shape[1], width = in.shape[2], channels = in.shape[3];
   }
+};
+
+/** y[b, i, j] = x[b, i - top, j - left], or the value where that is outside. Negative widths take pixels off. */
+class Frame {
+ public:
+  explicit Frame(const Attributes& a)
+      : top_(a.integer("top")), bottom_(a.integer("bottom")), left_(a.integer("left")), right_(a.integer("right")), value_(a.number("value")) {}
+  void operator()(Call& call) const {
+    const Input x = call.input(0);
+    const Map in(x);
+    const int64_t height = in.height + top_ + bottom_, width = in.width + left_ + right_, c = in.channels;
+    require(height > 0 && width > 0, "frame: nothing is left of the map");
+    float* y = call.output(0, {in.batch, height, width, c});
+    const int64_t first = std::max<int64_t>(left_, 0), kept = std::min(in.width + left_, width) - first;
+    stretches(in.batch * height, 4, 1, [&](int64_t from, int64_t to) {
+      for (int64_t row = from; row < to; row++) {
+        float* target = y + row * width * c;
+        const int64_t above = row % height - top_;
+        if (above < 0 || above >= in.height || kept <= 0) {
+          std::fill_n(target, width * c, value_);
+          continue;
+        }
+        const float* source = x.data + ((row / height * in.height + above) * in.width + first - left_) * c;
+        std::fill_n(target, first * c, value_);
+        std::memcpy(target + first * c, source, size_t(kept * c) * sizeof(float));
+        std::fill_n(target + (first + kept) * c, (width - first - kept) * c, value_);
+      }
+    });
+  }
+
+ private:
+  int64_t top_, bottom_, left_, right_;
+  float value_;
 };
 
 /** y[b, i, j] = x[b, s i, s j] */
@@ -94,6 +127,8 @@ class MaxPoolGradient {
 }  // namespace
 
 void registerMaps() {
+  registerOperation<Frame>(
+      {"GapLabFrame", {"x: T"}, {"y: T"}, {"top: int", "bottom: int", "left: int", "right: int", "value: float"}});
   registerOperation<EverySth>({"GapLabEverySth", {"x: T"}, {"y: T"}, {"stride: int >= 1"}});
   registerOperation<MaxPoolGradient>(
       {"GapLabMaxPoolGrad", {"x: T", "y: T", "dy: T"}, {"dx: T"}, {"kernel: int >= 1", "stride: int >= 1"}});

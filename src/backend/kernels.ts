@@ -22,6 +22,7 @@ const needs = {
   softmax: "baseline",
   "max pool": "baseline",
   stride: "baseline",
+  padding: "baseline",
   Winograd: "AVX2",
 } as const satisfies Record<string, Features>;
 

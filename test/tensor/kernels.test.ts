@@ -139,18 +139,20 @@ describeOnBackends("own kernels", (kind) => {
   it.each([
     [2, 7, 9, 5],
     [1, 12, 8, 40],
-  ])("max pool and strided 1x1 of [%i %i %i %i] equal the stock forms", (...shape) => {
+  ])("max pool, strides and padding of [%i %i %i %i] equal the stock forms", (...shape) => {
     const [x, w] = [normal("x", shape) as Tensor4D, normal("w", [1, 1, shape[3], 3]) as Tensor4D];
+    const v = normal("v", [4, 4, shape[3], 3]) as Tensor4D;
     // Ties: the gradient of each window goes to one of its values.
     const tied = tf.maximum(x, 0.3);
     const [own, stock] = bothForms(() => {
       const pool = tf.valueAndGrad((x) => maxPool(x as Tensor4D, { kernel: 3, stride: 2, padding: 1, ceilMode: true }))(x);
       const strided = tf.valueAndGrads((x, w) => conv2d(x as Tensor4D, w as Tensor4D, { stride: 2 }))([x, w]);
+      const padded = tf.valueAndGrads((x, v) => conv2d(x as Tensor4D, v as Tensor4D, { stride: 2, padding: 2 }))([x, v]);
       const ties = tf.sum(tf.grad((x) => maxPool(x as Tensor4D, { kernel: 3, stride: 2 }))(tied), [1, 2]);
-      return [pool.value, pool.grad, strided.value, ...strided.grads, ties];
+      return [pool.value, pool.grad, strided.value, ...strided.grads, padded.value, ...padded.grads, ties];
     });
     own.forEach((tensor, i) => expect(gap(tensor, stock[i]), `${i}`).toBeLessThan(1e-5));
-    tf.dispose([x, w, tied, own, stock]);
+    tf.dispose([x, w, v, tied, own, stock]);
   });
 
   it("SGD follows PyTorch's arithmetic: decay, momentum, two passes, a rate each, repeated updates", () => {

@@ -1,5 +1,6 @@
 /** Where the windows of a convolution lie: stride, dilation, zeros around. */
-import { tf, type Tensor4D } from "../tf.js";
+import { framed, unframed } from "../frame.js";
+import type { Tensor4D } from "../tf.js";
 
 export interface Padding {
   top: number;
@@ -16,13 +17,9 @@ export interface Geometry {
 
 const hasPadding = (p: Padding) => p.top + p.bottom + p.left + p.right > 0;
 
-export const pad = (x: Tensor4D, p: Padding): Tensor4D => {
-  const around: [number, number][] = [[0, 0], [p.top, p.bottom], [p.left, p.right], [0, 0]]; // prettier-ignore
-  return hasPadding(p) ? (tf.pad(x, around) as Tensor4D) : x;
-};
+export const pad = (x: Tensor4D, p: Padding): Tensor4D => (hasPadding(p) ? framed(x, p) : x);
 
-export const unpad = (dx: Tensor4D, p: Padding, [B, H, W, C]: number[]): Tensor4D =>
-  hasPadding(p) ? tf.slice(dx, [0, p.top, p.left, 0], [B, H, W, C]) : dx;
+export const unpad = (dx: Tensor4D, p: Padding, shape: number[]): Tensor4D => (hasPadding(p) ? unframed(dx, p, shape) : dx);
 
 export const paddedShape = (x: Tensor4D, p: Padding): [number, number, number, number] => {
   const [B, H, W, C] = x.shape;
