@@ -27,7 +27,8 @@ inline Planes planesFor(float* at, int channels, int tiles) {
 
 /** Stage one: a part of a map's channels and tiles onto planes. */
 template <class Transform>
-ON_TARGET void spread(const Layer& layer, const float* map, int channels, const Stretch& s, const Planes& planes, int part, int parts) {
+ON_TARGET void spread(const Layer& layer, const float* map, int channels, const Stretch& s, const Planes& planes, int part,
+                      int parts) {
   const int all = pieces(channels, LANES) * s.size();
   for (int i = partOf(all, part, parts); i < partOf(all, part + 1, parts); i++) {
     const int block = i / s.size(), t = i % s.size();
@@ -57,13 +58,15 @@ inline std::vector<int> cutsOf(const Stretch& s, int panels, bool overlap, int t
   return cuts;
 }
 
-/** Scratch of one thread: products, one row of transformed filters, the filters' taps. */
-inline long contractFloats(int inner, int tiles) { return 36 * oddStep(long(tiles) * PANEL) + 15 * oddStep(long(inner) * PANEL); }
+/** Scratch of one thread: 36 planes of products, 6 of transformed filters, the filters' 9 taps. */
+inline long contractFloats(int inner, int tiles) {
+  return 36 * oddStep(long(tiles) * PANEL) + 15 * oddStep(long(inner) * PANEL);
+}
 
 /** The tiles [first, end) x one panel of filters, summed over the `inner` channels, transformed by `Out` and put on `map`. */
 template <class Out>
-ON_TARGET void contract(const Layer& layer, const Stretch& s, const Planes& planes, const float* w, int inner, int outer, float* map,
-                        int panel, int first, int end, float* scratch) {
+ON_TARGET void contract(const Layer& layer, const Stretch& s, const Planes& planes, const float* w, int inner, int outer,
+                        float* map, int panel, int first, int end, float* scratch) {
   const int tiles = end - first, column = panel * PANEL, present = std::min(PANEL, outer - column);
   const long productPlane = oddStep(long(tiles) * PANEL), filterPlane = oddStep(long(inner) * PANEL);
   float* products = scratch;
@@ -79,7 +82,8 @@ ON_TARGET void contract(const Layer& layer, const Stretch& s, const Planes& plan
       for (int r = 0; r < steps; r++) {
         const int row = partOf(tiles, r, steps), rows = partOf(tiles, r + 1, steps) - row;
         const float* a = from + ij * planes.plane + row * LANES;
-        tilesByPanelOf(rows, present)(a, planes.block, filters + j * filterPlane, inner, products + ij * productPlane + row * PANEL);
+        float* c = products + ij * productPlane + row * PANEL;
+        tilesByPanelOf(rows, present)(a, planes.block, filters + j * filterPlane, inner, c);
       }
     }
   }

@@ -9,7 +9,7 @@
 
 namespace gaplab::winograd::INSTRUCTIONS {
 
-/** Tiles worked on at once, all stretches alike: bounds the planes' memory to 23 kB per channel, and what a panel reads again and again. */
+/** Tiles worked on at once, all stretches alike. At most 160: planes of 23 kB per channel, which every panel reads again. */
 inline int stretchOf(int tiles) { return pieces(tiles, pieces(tiles, 160)); }
 /** Input channels and panels whose filter gradient is held at once. */
 constexpr int GRADIENT_ROWS = 2 * LANES, GRADIENT_PANELS = 2, GRADIENT_STEP = LANES / 2;
@@ -34,7 +34,8 @@ ON_TARGET inline void filterGradient(const Layer& layer, const Stretch& s, const
         const float* a = x.at + ij * x.plane + channel / LANES * x.block + channel % LANES;
         for (int p = 0; p < panels; p++) {
           const float* b = dy.at + ij * dy.plane + (group / LANES + p * VECTORS) * dy.block;
-          const auto run = layer.out - group - p * PANEL > LANES ? channelsByPanel<GRADIENT_STEP, 2> : channelsByPanel<GRADIENT_STEP, 1>;
+          const bool wide = layer.out - group - p * PANEL > LANES;
+          const auto run = wide ? channelsByPanel<GRADIENT_STEP, 2> : channelsByPanel<GRADIENT_STEP, 1>;
           run(a, b, dy.block, s.size(), scratch + (p * 36 + ij) * gradientPlane + r * PANEL);
         }
       }
@@ -80,7 +81,8 @@ void forward(const Layer& layer, const float* x, const float* w, float* y) {
 void gradients(const Layer& layer, const float* dy, const float* x, const float* w, float* dx, float* dw) {
   const Tiles tiles = tilesOf(layer);
   const int all = int(tiles.all.size()), most = stretchOf(all), workers = threads(), parts = 4 * workers;
-  const long dyPlanes = 36 * planesFor(nullptr, layer.out, most).plane, xPlanes = dw ? 36 * planesFor(nullptr, layer.in, most).plane : 0;
+  const long dyPlanes = 36 * planesFor(nullptr, layer.out, most).plane;
+  const long xPlanes = dw ? 36 * planesFor(nullptr, layer.in, most).plane : 0;
   const long own = std::max(dx ? contractFloats(layer.out, most) : 0, dw ? GRADIENT_PANELS * 36 * gradientPlane : 0);
   float* scratch = borrow(dyPlanes + xPlanes + workers * own);
   for (int first = 0; first < all; first += most) {
@@ -94,7 +96,8 @@ void gradients(const Layer& layer, const float* dy, const float* x, const float*
     });
     const int panels = pieces(layer.in, PANEL), rows = gradientRows(layer.in, workers);
     const std::vector<int> cuts = cutsOf(s, panels, true, workers);
-    const int between = int(cuts.size()) - 1, inputUnits = dx ? panels * between : 0, filterUnits = dw ? pieces(layer.in, rows) : 0;
+    const int between = int(cuts.size()) - 1;
+    const int inputUnits = dx ? panels * between : 0, filterUnits = dw ? pieces(layer.in, rows) : 0;
     eachUnit(inputUnits + filterUnits, workers, [&](int unit, int worker) {
       float* mine = scratch + dyPlanes + xPlanes + worker * own;
       if (unit < inputUnits) {

@@ -15,7 +15,8 @@ INLINE long pixelStep(const Layer& layer, int i, int j) { return (long(i) * laye
 
 /** Reads the tile's patch (6x6, or its 4x4 outputs), transforms it, writes element ij to plane ij. */
 template <class Transform>
-ON_TARGET void toPlanes(const Layer& layer, const float* map, int channels, const Tile& tile, int block, float* planes, long plane) {
+ON_TARGET void toPlanes(const Layer& layer, const float* map, int channels, const Tile& tile, int block, float* planes,
+                        long plane) {
   constexpr int n = Transform::from, first = n == 6 ? 0 : 1;
   const int lanes = channels - block * LANES;
   Vector patch[n * n], half[6 * n];
@@ -37,9 +38,10 @@ ON_TARGET void toPlanes(const Layer& layer, const float* map, int channels, cons
   }
 }
 
-/** The other way: element ij of the tile from plane ij, transformed to 4x4 outputs that are set, or to a 6x6 patch that is added. */
+/** The other way: the tile from its 36 planes, transformed to 4x4 outputs that are set or to a 6x6 patch that is added. */
 template <class Transform>
-ON_TARGET void fromPlanes(const Layer& layer, float* map, int channels, const Tile& tile, int block, const float* planes, long plane) {
+ON_TARGET void fromPlanes(const Layer& layer, float* map, int channels, const Tile& tile, int block, const float* planes,
+                          long plane) {
   constexpr int n = Transform::to, first = n == 6 ? 0 : 1;
   const int lanes = channels - block * LANES;
   Vector half[6 * n];

@@ -10,7 +10,7 @@ namespace gaplab::winograd::INSTRUCTIONS {
 constexpr int VECTORS = 2, PANEL = VECTORS * LANES;
 
 /**
- * sums[r][v] += sum over k < steps of a[r aRow + k aStep] * b[k bStep + v bVector]: a's value goes to all lanes, b is read as vectors.
+ * sums[r][v] += sum over k < steps of a[r aRow + k aStep] * b[k bStep + v bVector]: a's value goes to all lanes, b is vectors.
  */
 template <int Rows, int Vectors>
 INLINE void multiply(const float* a, long aRow, long aStep, const float* b, long bStep, long bVector, int steps,
@@ -31,7 +31,10 @@ INLINE void keep(float* c, const Vector (&sums)[Rows][Vectors]) {
   }
 }
 
-/** Rows tiles by one panel, or its first Vectors vectors: c [Rows, PANEL] = a [channel blocks of a step `block`, Rows, LANES] x b [channels, PANEL]. */
+/**
+ * Rows tiles by a panel's first Vectors vectors, summed over channels: c [Rows, PANEL] = a x b. a: [channel blocks, `block` apart,
+ * Rows, LANES], b: [channels, PANEL].
+ */
 template <int Rows, int Vectors>
 ON_TARGET void tilesByPanel(const float* a, long block, const float* b, int channels, float* c) {
   Vector sums[Rows][Vectors]{};
@@ -43,7 +46,10 @@ ON_TARGET void tilesByPanel(const float* a, long block, const float* b, int chan
   keep(c, sums);
 }
 
-/** Rows channels by a panel's first Vectors vectors, summed over tiles: c [Rows, PANEL] = (a [tiles, LANES])' x b [VECTORS of a step `block`, tiles, LANES]. */
+/**
+ * Rows channels by a panel's first Vectors vectors, summed over tiles: c [Rows, PANEL] = a' x b. a: [tiles, LANES], b: [Vectors,
+ * `block` apart, tiles, LANES].
+ */
 template <int Rows, int Vectors>
 ON_TARGET void channelsByPanel(const float* a, const float* b, long block, int tiles, float* c) {
   Vector sums[Rows][Vectors]{};

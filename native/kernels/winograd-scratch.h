@@ -1,5 +1,5 @@
-// Memory that a layer borrows for its planes and products. Each thread that calls keeps one block, as large as its largest layer needed:
-// fresh pages from the system would cost as much as the products.
+// Memory that a layer borrows for its planes and products. Each thread that calls keeps one block, as large as its largest layer
+// needed, until it ends: fresh pages from the system in every call would cost time.
 #pragma once
 #include <cstdlib>
 #include <new>

@@ -1,6 +1,6 @@
 // One vector of floats of the instruction set that the including file names: LANES floats, TARGET as the compiler spells the set,
-// STREAM its store past the caches, INSTRUCTIONS the namespace of all that is compiled for it. Only functions marked INLINE or ON_TARGET may hold a vector: everything
-// else must run on any machine.
+// STREAM its store past the caches, FENCE what ends such stores, INSTRUCTIONS the namespace of all that is compiled for it. Only
+// functions marked INLINE or ON_TARGET may hold a vector: everything else must run on any machine.
 #pragma once
 
 namespace gaplab::winograd::INSTRUCTIONS {
@@ -47,7 +47,7 @@ INLINE Vector zip(Vector a, Vector b, int first) {
 #endif
 }
 
-/** Transposes LANES x LANES: zipping the first half of the rows with the second, as often as LANES has binary digits after the 1. */
+/** Transposes LANES x LANES by zipping the first half of the rows with the second, log2(LANES) times. */
 INLINE void turn(Vector (&rows)[LANES]) {
   Vector zipped[LANES];
   UNROLLED for (int digit = 1; digit < LANES; digit *= 2) {

@@ -19,7 +19,8 @@ Functions functions(int64_t lanes) {
 #if defined(__x86_64__)
   if (lanes >= 16 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma"))
     return {winograd::avx512::forward, winograd::avx512::gradients};
-  if (lanes >= 8 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {winograd::avx2::forward, winograd::avx2::gradients};
+  if (lanes >= 8 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    return {winograd::avx2::forward, winograd::avx2::gradients};
 #endif
   return {};
 }
@@ -36,7 +37,8 @@ Layer layerOf(const Input& x, const Input& w, int64_t dilation) {
 /** What both operations are made from. */
 class Operation {
  protected:
-  explicit Operation(const Attributes& attributes) : dilation(attributes.integer("dilation")), run(functions(attributes.integer("lanes"))) {
+  explicit Operation(const Attributes& attributes)
+      : dilation(attributes.integer("dilation")), run(functions(attributes.integer("lanes"))) {
     require(run.forward, "Winograd: this processor has neither AVX-512 nor AVX2");
   }
   const int64_t dilation;

@@ -1,8 +1,8 @@
-// Convolution by Winograd's short filters, F(4x4, 3x3): Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks", sec. 4.
+// Convolution by Winograd's short filters, F(4x4, 3x3): Lavin & Gray 2016, "Fast Algorithms for Convolutional Neural Networks".
 //
-// ONE TILE. A 3x3 filter g needs 9 multiplications for each of 4x4 outputs: 144. Outputs and filter can be read as polynomials that are
-// multiplied, and a product of polynomials is known from its values at six points (here 0, 1, -1, 2, -2 and infinity): six
-// multiplications for four outputs of a row, 36 for the tile. With d the 6x6 inputs that the tile sees,
+// ONE TILE. A 3x3 filter g needs 9 multiplications for each of 4x4 outputs: 144. Outputs and filter can be read as polynomials
+// that are multiplied, and a product of polynomials is known from its values at six points (here 0, 1, -1, 2, -2 and infinity):
+// six multiplications for four outputs of a row, 36 for the tile. With d the 6x6 inputs that the tile sees,
 //
 //     Y = A' [ (G g G') * (B' d B) ] A          * element by element: 36 instead of 144
 //
@@ -17,8 +17,9 @@
 //
 //     M_ij [tiles, out] = V_ij [tiles, in] U_ij [in, out],       V = B' d B of every tile,  U = G g G' of every filter
 //
-// DILATION d. An output sees inputs d apart only: rows y, y + d, y + 2d ... never meet the others. The map falls into d x d sub-grids
-// that are convolved without dilation, each with its own tiles; only the step between neighbours is d pixels (winograd-tiles.h).
+// DILATION d. An output sees inputs d apart only: rows y, y + d, y + 2d ... never meet the others. The map falls into d x d
+// sub-grids that are convolved without dilation, each with its own tiles; only the step between neighbours is d pixels
+// (winograd-tiles.h).
 //
 // GRADIENTS. Every step is linear, so each is gone backwards by its transpose. With dM = A dY A' of every tile,
 //
@@ -27,10 +28,10 @@
 //
 // and both gradients need dM, once.
 //
-// STAGES, in the order of a call: patches to planes V or dM (winograd-patches.h); per panel of output channels and row i of the 6x6
-// elements, filters to U (winograd-filters.h) and products (winograd-product.h); products to patches (winograd-contract.h); the filter
-// gradient (winograd-layer.h). U is made anew in each call, a panel and a row at a time: it is four times the filters' size, and whole it
-// would live in main memory. In floats the result is 1e-6 to 5e-6 from the direct sum's, relative to its length.
+// STAGES, in the order of a call: patches to planes V or dM (winograd-patches.h); per panel of output channels and row i of the
+// 6x6 elements, filters to U (winograd-filters.h) and products (winograd-product.h); products to patches (winograd-contract.h);
+// the filter gradient (winograd-layer.h). U is made anew in each call, a panel and a row at a time: it is four times the filters'
+// size, and whole it would live in main memory. The result is 1e-6 to 5e-6 from the direct sum's, relative to its l2 norm.
 #pragma once
 
 #include "winograd-tiles.h"
