@@ -8,6 +8,7 @@ void registerBatchNormGradient();
 void registerUpdates();
 void registerSoftmax();
 void registerMaps();
+void registerProduct();
 void registerWinograd();
 
 inline void registerAll() {
@@ -16,6 +17,7 @@ inline void registerAll() {
   registerUpdates();
   registerSoftmax();
   registerMaps();
+  registerProduct();
   registerWinograd();
 }
 

@@ -12,7 +12,8 @@ import { portable } from "./convolution/portable.js";
 import { stock } from "./convolution/stock.js";
 import type { Form, Geometry } from "./convolution/geometry.js";
 import { defineOperation } from "./operation.js";
-import { onGpu, onTensorflow, runOperation } from "./tensorflow.js";
+import { hasProduct, product } from "./product.js";
+import { onTensorflow } from "./tensorflow.js";
 import { tf, type NamedTensorMap, type Tensor, type Tensor3D, type Tensor4D } from "./tf.js";
 
 interface Settings {
@@ -42,7 +43,7 @@ const branchesOf = (count: number) =>
       const form = onTensorflow() ? stock : portable;
       const [dY, X, all] = [dy, x, weights] as [Tensor4D, Tensor4D, Tensor4D[]];
       const input = () => sumOf(dilations.map((d, i) => form.input(dY, X, all[i], geometry(d))));
-      if (!onTensorflow() || onGpu()) {
+      if (!hasProduct()) {
         const filter = (i: number) => () => form.filter(dY, X, all[i], geometry(dilations[i]));
         return { x: input, ...Object.fromEntries(names(count).map((name, i) => [name, filter(i)])) };
       }
@@ -83,11 +84,11 @@ function filterGradients(dy: Tensor4D, x: Tensor4D, dilations: readonly number[]
     const judged = tf.slice(dy, [0, Math.max(0, -down), 0, 0], [B, height, W, cOut]);
     const beside = all.length > 1 ? tf.concat(all.map(({ across }) => shifted(judged, across)), 3) : shifted(judged, all[0].across); // prettier-ignore
     const columns = tf.reshape(beside, [-1, cOut * all.length]);
-    const product = runOperation("MatMul", [seen, columns], { transpose_a: true, transpose_b: false }, 1);
-    const parts = all.length > 1 ? tf.split(product, all.length, 1) : [product];
+    const sums = product(seen, columns, { turnA: true });
+    const parts = all.length > 1 ? tf.split(sums, all.length, 3) : [sums];
     all.forEach(({ branch, row, column }, i) => void (found[branch][3 * row + column] = parts[i]));
   }
-  const nothing = tf.zeros([cIn, cOut]);
+  const nothing = tf.zeros([1, 1, cIn, cOut]);
   return found.map((parts) => tf.reshape(tf.stack(Array.from({ length: 9 }, (_, k) => parts[k] ?? nothing)), [3, 3, cIn, cOut]));
 }
 

@@ -24,6 +24,7 @@ const needs = {
   stride: "baseline",
   padding: "baseline",
   Winograd: "AVX2",
+  "matrix product": "AVX2",
 } as const satisfies Record<string, Features>;
 
 export type KernelName = keyof typeof needs;

@@ -5,8 +5,8 @@
 import { defineOperation } from "../operation.js";
 import { onGpu, onTensorflow } from "../tensorflow.js";
 import type { Tensor, Tensor4D } from "../tf.js";
-import { isPointwise, type Form, type Geometry, type Padding } from "./geometry.js";
-import { pointwise } from "./pointwise.js";
+import type { Form, Geometry, Padding } from "./geometry.js";
+import { fitsPointwise, pointwise } from "./pointwise.js";
 import { portable } from "./portable.js";
 import { stock } from "./stock.js";
 import { winograd, winogradFits } from "../winograd.js";
@@ -25,7 +25,7 @@ function formOf(x: Tensor4D, w: Tensor4D, g: Geometry): Form {
   if (!onTensorflow()) return portable;
   if (onGpu()) return stock;
   if (winogradFits(x, w, g)) return quarter;
-  return isPointwise(g, w.shape) ? pointwise : stock;
+  return fitsPointwise(w, g) ? pointwise : stock;
 }
 
 /** By a quarter of the multiplications: 3x3 filters of stride 1. */
