@@ -28,7 +28,10 @@ Moments batchMoments(const Layout& l, const float* x) {
     addDeviations(l.width, double(l.rowsOf(k)), means.of(k), squares.of(k), centre.data(), deviation.data());
   }
   Doubles variance = l.fold(deviation);
-  for (int64_t i = l.tail(); i < l.values(); i++) variance[i % l.channels] += (x[i] - centre[i % l.channels]) * (x[i] - centre[i % l.channels]);
+  for (int64_t i = l.tail(); i < l.values(); i++) {
+    const double away = x[i] - centre[i % l.channels];
+    variance[i % l.channels] += away * away;
+  }
   for (double& value : variance) value /= double(l.pixels);
   return {mean, variance};
 }

@@ -22,7 +22,11 @@ struct Map {
 class Frame {
  public:
   explicit Frame(const Attributes& a)
-      : top_(a.integer("top")), bottom_(a.integer("bottom")), left_(a.integer("left")), right_(a.integer("right")), value_(a.number("value")) {}
+      : top_(a.integer("top")),
+        bottom_(a.integer("bottom")),
+        left_(a.integer("left")),
+        right_(a.integer("right")),
+        value_(a.number("value")) {}
   void operator()(Call& call) const {
     const Input x = call.input(0);
     const Map in(x);
@@ -108,13 +112,14 @@ class MaxPoolGradient {
     const int64_t c = x.channels, step = c, row = x.width * c, slices = (c + lane - 1) / lane;
     parallel(int(slices * x.batch), [&](int part) {
       const int64_t image = part / slices, first = part % slices * lane, n = std::min(lane, c - first);
+      const float* from = xIn.data + image * x.height * row + first;
       float* to = dx + image * x.height * row + first;
       for (int64_t p = 0; p < x.height * x.width; p++) std::fill_n(to + p * step, n, 0.0f);
       for (int64_t i = 0; i < y.height; i++) {
         for (int64_t j = 0; j < y.width; j++) {
           const int64_t at = i * stride_ * row + j * stride_ * step;
           const int64_t window = ((image * y.height + i) * y.width + j) * c + first;
-          routeWindow(n, kernel_, row, step, xIn.data + image * x.height * row + first + at, yIn.data + window, dy.data + window, to + at);
+          routeWindow(n, kernel_, row, step, from + at, yIn.data + window, dy.data + window, to + at);
         }
       }
     });

@@ -24,7 +24,9 @@ void eachPixels(const Input& logits, const Work& work) {
     std::vector<float> room(size_t(2 * classes * side));
     for (int64_t k = from; k < to; k++) {
       const int64_t end = std::min(pixels, (k + 1) * chunk);
-      for (int64_t at = k * chunk; at < end; at += side) work(at, Pixels{int(std::min<int64_t>(side, end - at)), classes, room.data()}, k);
+      for (int64_t at = k * chunk; at < end; at += side) {
+        work(at, Pixels{int(std::min<int64_t>(side, end - at)), classes, room.data()}, k);
+      }
     }
   });
 }
@@ -42,7 +44,8 @@ struct CrossEntropy {
     const int step = weights.size == 1 ? 0 : 1;
     std::vector<double> losses(size_t((pixels + chunk - 1) / chunk));
     eachPixels(logits, [&](int64_t at, Pixels p, int64_t k) {
-      losses[k] += crossEntropy(p, logits.data + at * classes, labels.data() + at, weights.data + at * step, step, dLogits + at * classes);
+      const float *z = logits.data + at * classes, *w = weights.data + at * step;
+      losses[k] += crossEntropy(p, z, labels.data() + at, w, step, dLogits + at * classes);
     });
     double loss = 0;
     for (double part : losses) loss += part;
