@@ -3,6 +3,9 @@
 #include "parallel.h"
 
 #include <pthread.h>
+#if defined(__linux__)
+#include <sched.h>
+#endif
 
 #include <algorithm>
 #include <atomic>
@@ -47,7 +50,11 @@ bool spin(const Condition& holds) {
 class Pool {
  public:
   explicit Pool(int count) : count_(count) {
-    for (int i = 1; i < count; i++) std::thread([this] { help(); }).detach();
+    for (int i = 1; i < count; i++) {
+      std::thread helper([this] { help(); });
+      helpers_.push_back(helper.native_handle());
+      helper.detach();
+    }
   }
   int count() const { return count_; }
 
@@ -62,7 +69,10 @@ class Pool {
       std::lock_guard<std::mutex> lock(mutex_);
       door_.store(turn << 32 | open, std::memory_order_release);
     }
-    if (asleep_.load(std::memory_order_acquire) > 0) wake_.notify_all();
+    if (asleep_.load(std::memory_order_acquire) > 0) {
+      keepOffCallersCore();
+      wake_.notify_all();
+    }
     takeParts();
     const int came = int(door_.fetch_and(~open, std::memory_order_acq_rel) & entered);
     const auto done = [&] { return left_.load(std::memory_order_acquire) == came; };
@@ -72,6 +82,22 @@ class Pool {
  private:
   /** The door: the number of the turn, whether it is open, how many helpers have come in. */
   static constexpr uint64_t open = uint64_t(1) << 31, entered = open - 1;
+
+  /**
+   * Linux likes to wake a thread on the core of the thread that wakes it, and the caller goes on working there: for milliseconds the
+   * helper would wait behind it while other cores are idle. So helpers may run on every core but the caller's.
+   */
+  void keepOffCallersCore() {
+#if defined(__linux__)
+    const int here = sched_getcpu();
+    cpu_set_t others;
+    if (here < 0 || here == callersCore_ || sched_getaffinity(0, sizeof others, &others) != 0) return;
+    CPU_CLR(here, &others);
+    if (CPU_COUNT(&others) == 0) return;
+    for (pthread_t helper : helpers_) pthread_setaffinity_np(helper, sizeof others, &others);
+    callersCore_ = here;
+#endif
+  }
 
   void takeParts() {
     for (int part; (part = next_.fetch_add(1, std::memory_order_relaxed)) < parts_;) (*work_)(part);
@@ -110,6 +136,8 @@ class Pool {
   std::atomic<int> next_{0}, left_{0}, asleep_{0};
   std::mutex mutex_;
   std::condition_variable wake_;
+  std::vector<pthread_t> helpers_;
+  int callersCore_ = -1;
 };
 
 int fromEnvironment() {

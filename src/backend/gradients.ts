@@ -63,7 +63,7 @@ function backward(tape: readonly TapeNode[], y: Scalar, variables: readonly Vari
       if (!gradient) throw new Error(`gradientsOf: ${kernelName} has no gradient`);
       const names = Object.keys(inputs).filter((name) => depends.has(inputs[name].id));
       const found = tf.tidy(() => {
-        const by = gradient(dys);
+        const by = gradient(forOwn(kernelName, dys));
         return names.map((name) => {
           if (!(name in by)) throw new Error(`gradientsOf: ${kernelName} has no gradient by its input ${name}`);
           const dx = by[name]();
@@ -82,6 +82,10 @@ function backward(tape: readonly TapeNode[], y: Scalar, variables: readonly Vari
   }
   return variables.map(({ id }) => sums.get(id));
 }
+
+/** Operations of `operation.ts` read the first gradient alone; TensorFlow.js would make zeros in the place of the others. */
+const forOwn = (kernelName: string, dys: (Tensor | null)[]) =>
+  kernelName.startsWith("GapLab") ? dys.map((dy) => dy ?? dys[0]) : dys;
 
 /** The ids of the variables and of everything that is computed from them. */
 function dependent(tape: readonly TapeNode[], variables: readonly Variable[]): Set<number> {

@@ -4,7 +4,8 @@
  * their speed.
  */
 import { hasProduct, product } from "../product.js";
-import { tf, type Tensor4D } from "../tf.js";
+import { runOperation } from "../tensorflow.js";
+import type { Tensor4D } from "../tf.js";
 import { isPointwise, type Form, type Geometry } from "./geometry.js";
 import { stock } from "./stock.js";
 
@@ -12,7 +13,7 @@ export const fitsPointwise = (w: Tensor4D, g: Geometry): boolean => isPointwise(
 
 /** The pixels that a stride leaves. */
 const strided = (x: Tensor4D, { stride }: Geometry): Tensor4D =>
-  stride === 1 ? x : (tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, stride, stride, 1]) as Tensor4D);
+  stride === 1 ? x : (runOperation("GapLabEverySth", [x], { stride }, 1) as Tensor4D);
 
 export const pointwise: Form = {
   forward: (x, w, g) => product(strided(x, g), w) as Tensor4D,
