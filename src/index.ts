@@ -5,7 +5,9 @@
 import { fieldOfViewRad, groundDepthM, horizonRow, project, unproject } from "./camera/index.js";
 import { classShares } from "./dataset/index.js";
 import * as loss from "./loss/index.js";
-import { appearance, maskStyle } from "./metric/index.js";
+import { appearance, maskStyle, subsetScores } from "./metric/index.js";
+import type { CellChoices, EvaluateChoices } from "./experiment/index.js";
+import { loadInto, saveNet } from "./model/index.js";
 import type { StudyReport } from "./report/index.js";
 import { evaluate } from "./training/index.js";
 
@@ -44,6 +46,8 @@ export const losses = loss;
 export const metrics = {
   /** IoU per class and its mean, over every image of a labelled set. */
   evaluate,
+  /** The mean over SYNTHIA's 16 classes, and over the 13 of them that its tables also give. */
+  subsetScores,
   /** How much of a set's labelled pixels each class takes, and at which height of the picture. */
   classShares,
   /** Pieces and holes of one class in a mask. */
@@ -51,6 +55,17 @@ export const metrics = {
   /** Brightness, contrast, saturation and texture of a picture. */
   appearance,
 };
+
+/** Training at any scale, by a preset's name: what `gaplab train` and `gaplab evaluate` do, with a bar and the scores under the cell. */
+export const experiments = {
+  /** `await experiments.train("gta5-advent", { source: "../GTA5", target: "../cityscapes", weights: "resnet101.pth" })` */
+  train: async (preset: string, choices?: CellChoices) => (await import("./experiment/cell.js")).train(preset, choices),
+  /** `await experiments.evaluate("out/gta5-advent")`, or of a checkpoint file with `{ target: "../cityscapes" }`. */
+  evaluate: async (what: string, choices?: EvaluateChoices) => (await import("./experiment/cell.js")).evaluate(what, choices),
+};
+
+/** A network's numbers from files and to them: safetensors, and PyTorch's own formats without Python. */
+export const checkpoints = { load: loadInto, save: saveNet };
 
 /** A pinhole camera on a vehicle: where points fall, where the ground ends, how wide it sees. Angles are in radians. */
 export const pinhole = { fieldOfViewRad, groundDepthM, horizonRow, project, unproject };
