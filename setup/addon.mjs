@@ -92,18 +92,23 @@ export async function compileAddons(root, say, compiler) {
     `${basename(compiler)} → build/*.node`,
     `TensorFlow ${tensorflowVersion} as a Node addon`,
     async () => {
-      for (const addon of addons(root)) {
-        const unfinished = join(build, `.${addon.name}.${process.pid}.unfinished`);
-        const result = await run(compiler, flags(root, addon, tensorflow, unfinished));
-        if (result.code !== 0) {
-          rmSync(unfinished, { force: true });
-          if (!addon.isOptional) return result;
-          rmSync(join(build, `${addon.name}.node`), { force: true });
-          without[addon.name] = lastLine(result.output);
-          continue;
-        }
-        renameSync(unfinished, join(build, `${addon.name}.node`));
-      }
+      const results = await Promise.all(
+        addons(root).map(async (addon) => {
+          const unfinished = join(build, `.${addon.name}.${process.pid}.unfinished`);
+          const result = await run(compiler, flags(root, addon, tensorflow, unfinished));
+          const target = join(build, `${addon.name}.node`);
+          if (result.code === 0) renameSync(unfinished, target);
+          else {
+            rmSync(unfinished, { force: true });
+            if (!addon.isOptional) return result;
+            rmSync(target, { force: true });
+            without[addon.name] = lastLine(result.output);
+          }
+          return { code: 0, output: "" };
+        }),
+      );
+      const failed = results.find((result) => result.code !== 0);
+      if (failed) return failed;
       return { code: 0, output: "" };
     },
   );
