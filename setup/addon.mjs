@@ -72,8 +72,9 @@ async function wanted(root, compiler) {
 
 /** @param {string} root @param {string} compiler */
 export async function addonReady(root, compiler) {
-  const { without = {}, ...stamp } = readStamp(stampPath(root));
-  const there = addons(root).every(({ name }) => name in without || existsSync(join(root, "build", `${name}.node`)));
+  const { without, ...stamp } = readStamp(stampPath(root));
+  const absent = Object.keys(without ?? {});
+  const there = addons(root).every(({ name }) => absent.includes(name) || existsSync(join(root, "build", `${name}.node`)));
   return there && JSON.stringify(stamp) === JSON.stringify(await wanted(root, compiler));
 }
 

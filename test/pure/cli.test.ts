@@ -37,7 +37,8 @@ describe.concurrent("help", () => {
   test("names every command", async () => {
     const { code, stdout } = await gaplab("--help");
     expect(code).toBe(0);
-    for (const command of ["study", "train", "resume", "evaluate", "report", "dataset", "doctor"]) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, "m"));
+    for (const command of ["study", "train", "resume", "evaluate", "report", "dataset", "doctor"])
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, "m"));
   });
 
   test.each(["study", "train", "resume", "evaluate", "report", "dataset check"])("%s: with an example and --json", async (name) => {

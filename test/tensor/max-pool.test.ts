@@ -41,7 +41,10 @@ describeOnBackends("max pooling", () => {
   test("gradient", () => {
     const f = (x: Tensor) => tf.sum(tf.mul(maxPool(x as Tensor4D, stem), normal("probe", [2, 4, 6, 3]))) as Scalar;
     // No two values so near that a small step would change which is the largest.
-    const apart = tf.tensor(Float32Array.from({ length: 420 }, (_, i) => ((i * 193) % 420) * 0.05), [2, 7, 10, 3]);
+    const apart = tf.tensor(
+      Float32Array.from({ length: 420 }, (_, i) => ((i * 193) % 420) * 0.05),
+      [2, 7, 10, 3],
+    );
     expect(checkGradient(f, [apart], { step: 4e-3, floor: 1e-1 }).gap).toBeLessThan(2e-2);
   });
 });

@@ -52,7 +52,8 @@ describeOnBackends("winograd", (kind) => {
   const isThere = () => kind === "tensorflow" && hasOwnKernel("Winograd");
 
   it("is for 3x3 convolutions of stride 1 with many channels and room for tiles, where the processor has the instructions", () => {
-    const fits = (x: number[], w: number[], g = geometry(2)) => winogradFits(tf.zeros(x) as Tensor4D, tf.zeros(w) as Tensor4D, g);
+    const zeros = (shape: number[]) => tf.zeros(shape as [number, number, number, number]) as Tensor4D;
+    const fits = (x: number[], w: number[], g = geometry(2)) => winogradFits(zeros(x), zeros(w), g);
     const map = [1, 17, 33, 256];
     expect(fits(map, [3, 3, 256, 32])).toBe(isThere());
     expect(fits([4, 48, 24, 48], [3, 3, 48, 48], geometry(1))).toBe(isThere());

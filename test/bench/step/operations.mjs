@@ -1,11 +1,18 @@
 /** Where the time of a piece of work goes, by TensorFlow operation: on a CPU an operation is over when its call returns. */
 
-/** @returns {[string, number, number][]} name, ms, calls; the largest first, and "(the rest)" for what is outside of operations */
+/** @typedef {[name: string, ms: number, calls: number]} Part */
+
+/**
+ * The largest first, and "(the rest)" for what is outside of operations.
+ * @param {any} tf @param {() => void} work @returns {Part[]}
+ */
 export function timeOperations(tf, work) {
   const backend = tf.backend();
+  /** @type {Map<string, [number, number]>} */
   const found = new Map();
   let inside = 0;
-  const timed = (original) =>
+  const timed = (/** @type {Function} */ original) =>
+    /** @this {unknown} @param {string} name @param {unknown} attributes @param {{ shape: number[] }[]} inputs @param {unknown[]} more */
     function (name, attributes, inputs, ...more) {
       const began = performance.now();
       const result = original.call(this, name, attributes, inputs, ...more);
@@ -30,6 +37,8 @@ export function timeOperations(tf, work) {
     delete backend.executeMultipleOutputs;
   }
   const rest = performance.now() - began - inside;
+  /** @type {Part[]} */
   const rows = [...found].map(([name, [ms, count]]) => [name, ms, count]);
-  return [...rows, ["(the rest: JavaScript between operations)", rest, 1]].sort((a, b) => b[1] - a[1]);
+  rows.push(["(the rest: JavaScript between operations)", rest, 1]);
+  return rows.sort((a, b) => b[1] - a[1]);
 }

@@ -17,7 +17,7 @@ const { values } = parseArgs({
     target: { type: "string", default: "128x256" },
   },
 });
-const size = (text) => text.split("x").map(Number);
+const size = (/** @type {string} */ text) => /** @type {[number, number]} */ (text.split("x").map(Number));
 
 const engine = await startBackend({ prefer: "tensorflow", threads: Number(values.threads) });
 const step = startCase({
@@ -36,8 +36,8 @@ const step = startCase({
   lambda: { main: 1e-3, aux: 2e-4 },
   precision: "float32",
 });
-const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-const peakMiB = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]) / 1024;
+const say = (/** @type {unknown} */ value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+const peakMiB = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) / 1024;
 
 say({ ready: `GapLab, ${engine.line}` });
 for await (const line of createInterface({ input: process.stdin })) {

@@ -20,6 +20,7 @@ export function installPyTorch() {
   writeFileSync(done, "");
 }
 
+/** @param {string} command @param {string[]} args @param {string} needed */
 function run(command, args, needed) {
   const { status, error } = spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"] });
   if (error || status !== 0) throw new Error(`bench:step: ${command} ${args.slice(0, 3).join(" ")} failed; it needs ${needed}`);

@@ -6,6 +6,7 @@ export class Player {
   #lines;
   #child;
 
+  /** @param {string} name @param {string} command @param {string[]} args @param {Record<string, string>} [env] */
   constructor(name, command, args, env = {}) {
     this.name = name;
     this.#child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
@@ -14,13 +15,14 @@ export class Player {
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
+  /** @returns {Promise<any>} */
   async answer() {
     const { value, done } = await this.#lines.next();
     if (done) throw new Error(`bench:step: ${this.name} ended:\n${this.errors}`);
     return JSON.parse(value);
   }
 
-  /** "step" or "profile". */
+  /** @param {"step" | "profile"} what */
   ask(what) {
     this.#child.stdin.write(`${what}\n`);
     return this.answer();
