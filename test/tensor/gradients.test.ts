@@ -16,6 +16,8 @@ const convolutions = [
   { name: "3x3, dilation 4 over a small map", kernel: 3, stride: 1, dilation: 4, padding: 4 },
   { name: "3x3, dilation 2, no padding", kernel: 3, stride: 1, dilation: 2, padding: 0 },
   { name: "3x3, stride 2, symmetric padding", kernel: 3, stride: 2, dilation: 1, padding: 1 },
+  { name: "1x1, a product of matrices", kernel: 1, stride: 1, dilation: 1, padding: 0 },
+  { name: "1x1, stride 2, as at a stage's beginning", kernel: 1, stride: 2, dilation: 1, padding: 0 },
   { name: "4x4, stride 2, as in the discriminator", kernel: 4, stride: 2, dilation: 1, padding: 1 },
   {
     name: "3x3, another padding on each side",
