@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { atrousHead, checkGradient, conv2d, gradientsOf, tf, type Scalar, type Tensor, type Tensor4D, type Variable } from "../../src/backend/index.js"; // prettier-ignore
 import { describeOnBackends, normal } from "./backends.js";
+import { bothForms, gap as relativeGap } from "./forms.js";
 
 const dilations = [2, 4, 6, 8];
 /** Lower than the largest dilations, so that some taps see only padding. */
@@ -21,6 +22,15 @@ describeOnBackends("the atrous head", () => {
     expect(gap(together(), separate())).toBeLessThan(1e-4);
     const [ours, theirs] = [together, separate].map((f) => gradientsOf(() => weigh(f()), variables) as Tensor[]);
     for (const [i, one] of ours.entries()) expect(gap(one, theirs[i])).toBeLessThan(1e-3);
+    const [, stock] = bothForms(() => gradientsOf(() => weigh(together()), variables) as Tensor[]);
+    for (const [i, one] of stock.entries()) expect(gap(one, theirs[i])).toBeLessThan(1e-3);
+  });
+
+  test("1024 channels, whose filters are widened on the way, give what conv2d gives", () => {
+    const [image, w] = [normal("image", [1, 5, 6, 1024]) as Tensor4D, normal("w", [3, 3, 1024, 3], 0.1) as Tensor4D];
+    const [head, plain] = [atrousHead(image, [w], [tf.zeros([3])], [2]), conv2d(image, w, { dilation: 2, padding: 2 })];
+    expect(head.shape).toEqual(plain.shape);
+    expect(relativeGap(head, plain)).toBeLessThan(1e-5);
   });
 
   test("gradients by finite differences", () => {

@@ -19,20 +19,20 @@ function attributes({ stride, dilation }: Geometry, same: boolean): Record<strin
 
 const shapeTensor = (shape: number[]) => tf.tensor1d(shape, "int32");
 
-export const stock: Form = {
-  forward(x, w, g) {
+export const stock = {
+  forward(x: Tensor4D, w: Tensor4D, g: Geometry) {
     const same = isSame(g, w.shape);
     return runOperation("Conv2D", [same ? x : pad(x, g.padding), w], attributes(g, same), 1) as Tensor4D;
   },
-  input(dy, x, w, g) {
+  input(dy: Tensor4D, x: Tensor4D, w: Tensor4D, g: Geometry) {
     const same = isSame(g, w.shape);
     const padded = same ? x.shape : paddedShape(x, g.padding);
     const dx = runOperation("Conv2DBackpropInput", [shapeTensor(padded), w, dy], attributes(g, same), 1) as Tensor4D;
     return same ? dx : unpad(dx, g.padding, x.shape);
   },
-  filter(dy, x, w, g) {
+  filter(dy: Tensor4D, x: Tensor4D, w: { shape: number[] }, g: Geometry) {
     const same = isSame(g, w.shape);
     const inputs = [same ? x : pad(x, g.padding), shapeTensor(w.shape), dy];
     return runOperation("Conv2DBackpropFilter", inputs, attributes(g, same), 1) as Tensor4D;
   },
-};
+} satisfies Form;
