@@ -8,6 +8,7 @@ void registerBatchNormGradient();
 void registerUpdates();
 void registerSoftmax();
 void registerMaps();
+void registerEnlarge();
 void registerProduct();
 void registerWinograd();
 
@@ -17,6 +18,7 @@ inline void registerAll() {
   registerUpdates();
   registerSoftmax();
   registerMaps();
+  registerEnlarge();
   registerProduct();
   registerWinograd();
 }

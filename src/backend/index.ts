@@ -11,5 +11,7 @@ export { maxPool, pooledSize, type PoolOptions } from "./max-pool.js";
 export { leakyRelu, relu } from "./activation.js";
 export { selfInformation, softmaxCrossEntropy } from "./softmax.js";
 export { gradientsOf } from "./gradients.js";
+export { enlargedClasses } from "./enlarge.js";
+export { hasProduct, product } from "./product.js";
 export { checkGradient } from "./gradient-check.js";
 export { summaryWriter, type SummaryPicture, type SummaryWriter } from "./summary.js";

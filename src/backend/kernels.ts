@@ -23,6 +23,7 @@ const needs = {
   "max pool": "baseline",
   stride: "baseline",
   padding: "baseline",
+  enlarge: "baseline",
   Winograd: "AVX2",
   "matrix product": "AVX2",
 } as const satisfies Record<string, Features>;

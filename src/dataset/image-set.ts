@@ -43,6 +43,8 @@ export interface ImageSet<F extends Frame = Frame> extends Displayable {
 export interface Want {
   /** Where the dataset has depth. Default true; training leaves it in its files. */
   depth?: boolean;
+  /** Whether what is read stays in memory for the next time. Default true; scoring sees each image once. */
+  keep?: boolean;
 }
 
 /** A set whose frames have labels: what training and scoring need. */

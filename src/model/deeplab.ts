@@ -3,7 +3,7 @@
  * published code (valeoai/ADVENT, model/deeplabv2.py). Stride 8; the stride of a stage lies in its first 1x1 convolution, as in Caffe;
  * the stem's pooling rounds its size up. Names and order are those of the published checkpoints.
  */
-import { atrousHead, maxPool, type Tensor4D } from "../backend/index.js";
+import { atrousHead, maxPool, tf, type Tensor4D } from "../backend/index.js";
 import { caffeBgr } from "../core/index.js";
 import { classCount } from "../labels/index.js";
 import { batchNorm, convolution, State, type Layer, type Mode } from "../layer/index.js";
@@ -72,7 +72,7 @@ export function deeplabV2(options: DeeplabV2Options): Net {
     const parts = Array.from({ length: blocks[s] }, (_, b) =>
       bottleneck(`layer${s + 1}.${b}`, b === 0 ? channelsIn : 4 * stage.width, stage, b === 0),
     );
-    return (x, mode) => parts.reduce((x, block) => block(x, mode), x);
+    return chain(parts);
   });
   /** The sum of parallel atrous convolutions with bias. All four are in the state; `branches` says how many are summed. */
   const head = (name: string, channelsIn: number): Layer => {
@@ -92,13 +92,24 @@ export function deeplabV2(options: DeeplabV2Options): Net {
     options: { seed, blocks, branches, classes },
     rebuild: () => deeplabV2({ seed, blocks, branches, classes, start: "empty" }),
     features(x: Tensor4D, mode: Mode, want: readonly LevelName[]) {
-      const y3 = [stem, layer1, layer2, layer3].reduce((x, layer) => layer(x, mode), x);
+      const y3 = chain([stem, layer1, layer2, layer3])(x, mode);
       return want.map((level) => (level === "main" ? layer6(layer4(y3, mode), mode) : layer5(y3, mode)));
     },
     rate: (name) => (isHead(name) ? 10 : 1),
     publishedRepeats: (name) => (isHead(name) || name === "conv1.weight" ? 1 : name.includes("downsample") ? 4 : 3),
   });
 }
+
+/** One after the other. Where nothing will be differentiated, each map is freed once the next one is there. */
+const chain =
+  (parts: readonly Layer[]): Layer =>
+  (x, mode) =>
+    parts.reduce((y, part) => {
+      if (mode === "training") return part(y, mode);
+      const next = tf.tidy(() => part(y, mode));
+      if (y !== x) y.dispose();
+      return next;
+    }, x);
 
 /** A branch's numbers: normal filters, and a bias uniform within 1 / sqrt(9 Cin), the framework's default, which the published code keeps. */
 function atrousBranch(state: State, name: string, [channelsIn, channelsOut]: [number, number], deviation: number) {
