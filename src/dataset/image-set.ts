@@ -110,8 +110,9 @@ export class FileSet implements ImageSet<never> {
     }
     const { width, height } = this.size ?? (await readSize(item.imageFile));
     const mask = this.#options.labelSize ?? { width, height };
+    const key = `${width}x${height} ${mask.width}x${mask.height} ${item.imageFile}`;
     const keep = <T extends { data: ArrayBufferView }>(part: string, read: () => Promise<T>) =>
-      this.#memory.get(`${part} ${width}x${height} ${mask.width}x${mask.height} ${item.imageFile}`, read);
+      want.keep === false ? read() : this.#memory.get(`${part} ${key}`, read);
     const { readDepth } = item;
     const [image, labels, depth, camera] = await Promise.all([
       keep("image", async () => imageOf(await resizeRgb(await readRgb(item.imageFile), width, height))),

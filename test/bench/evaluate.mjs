@@ -3,14 +3,14 @@
  *   -- --threads 2   -- --images 4   -- --json
  * The pictures are noise in Cityscapes' layout, made in a temporary folder; the weights are drawn. Speed does not look at either.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import sharp from "sharp";
 import { enlargedClasses, startBackend, tf } from "../../dist/backend/index.js";
 import { encodePixels } from "../../dist/core/index.js";
+import { encodeGrey, encodePng } from "../../dist/image/index.js";
 import { datasets } from "../../dist/dataset/index.js";
 import { models } from "../../dist/model/index.js";
 import { evaluate } from "../../dist/training/index.js";
@@ -35,8 +35,9 @@ try {
         { length: 2048 * 1024 * channels },
         (_, k) => (Math.imul(k + 99991 * i, 2654435761) >>> 24) % 34,
       );
-      const png = sharp(data, { raw: { width: 2048, height: 1024, channels } }).png({ compressionLevel: 3 });
-      await png.toFile(join(city, `noise_00000${i}_000000_${name}.png`));
+      const file = join(city, `noise_00000${i}_000000_${name}.png`);
+      const png = channels === 1 ? encodeGrey({ width: 2048, height: 1024, data }) : encodePng({ width: 2048, height: 1024, data });
+      await writeFile(file, await png);
     }
   }
   const net = models.deeplabV2({ seed: 1 });
