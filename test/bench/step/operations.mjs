@@ -12,15 +12,17 @@ export function timeOperations(tf, work) {
   const found = new Map();
   let inside = 0;
   const timed = (/** @type {Function} */ original) =>
-    /** @this {unknown} @param {string} name @param {unknown} attributes @param {{ shape: number[] }[]} inputs @param {unknown[]} more */
+    /** @this {unknown} @param {string} name @param {unknown} attributes @param {{ shape: number[], dataSync(): ArrayLike<number> & number[] }[]} inputs @param {unknown[]} more */
     function (name, attributes, inputs, ...more) {
+      // The kernel's size is a value of this one's inputs, not a shape.
+      const sizes = name === "Conv2DBackpropFilter" ? ` [${inputs[1].dataSync().join(" ")}]` : "";
       const began = performance.now();
       const result = original.call(this, name, attributes, inputs, ...more);
       const ms = performance.now() - began;
       const key = `${name} ${inputs
         .slice(0, 3)
         .map((x) => `[${x.shape.join(" ")}]`)
-        .join(" ")}`;
+        .join(" ")}${sizes}`;
       const [sum, count] = found.get(key) ?? [0, 0];
       found.set(key, [sum + ms, count + 1]);
       inside += ms;

@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { startBackend, tf } from "../../../dist/backend/index.js";
+import { kernelForms, startBackend, tf } from "../../../dist/backend/index.js";
 import { startCase } from "../../../dist/parity/index.js";
 import { timeOperations } from "./operations.mjs";
 
@@ -18,8 +18,12 @@ const { values } = parseArgs({
   },
 });
 const size = (/** @type {string} */ text) => /** @type {[number, number]} */ (text.split("x").map(Number));
+const say = (/** @type {unknown} */ value) => process.stdout.write(`${JSON.stringify(value)}\n`);
+/** VmRSS is what the process holds now, VmHWM the most it ever held. @param {"VmRSS" | "VmHWM"} what */
+const heldMiB = (what) => Number(new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync("/proc/self/status", "utf8"))?.[1]) / 1024;
 
 const engine = await startBackend({ prefer: "tensorflow", threads: Number(values.threads) });
+const startMiB = heldMiB("VmRSS");
 const step = startCase({
   name: "bench",
   method: "advent",
@@ -36,10 +40,8 @@ const step = startCase({
   lambda: { main: 1e-3, aux: 2e-4 },
   precision: "float32",
 });
-const say = (/** @type {unknown} */ value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-const peakMiB = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1]) / 1024;
-
-say({ ready: `GapLab, ${engine.line}` });
+const forms = [...new Set(kernelForms().map(({ form, why }) => (why ? `${form} forms: ${why}` : `${form} kernels`)))];
+say({ ready: `GapLab, ${engine.line}; ${forms.join(", ")}`, startMiB });
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === "profile") {
     say({ parts: timeOperations(tf, () => step.take()) });
@@ -47,6 +49,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   const began = performance.now();
   const losses = step.take();
-  say({ ms: performance.now() - began, losses, peakMiB: peakMiB(), tensors: tf.memory().numTensors });
+  say({ ms: performance.now() - began, losses, peakMiB: heldMiB("VmHWM"), tensors: tf.memory().numTensors });
 }
 process.exit(0);

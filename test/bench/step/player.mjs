@@ -1,5 +1,6 @@
 /** A process that takes a step when it is told to, and is idle otherwise. */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 export class Player {
@@ -12,14 +13,20 @@ export class Player {
     this.#child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env } });
     this.errors = "";
     this.#child.stderr.on("data", (text) => (this.errors = (this.errors + text).slice(-2000)));
+    this.#child.on("error", (error) => (this.errors += error.message));
+    // One that ended cannot be asked; `answer` says so.
+    this.#child.stdin.on("error", () => {});
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+    process.once("exit", () => this.#child.kill());
   }
 
-  /** @returns {Promise<any>} */
+  /** Its next line of JSON; a library may print others. @returns {Promise<any>} */
   async answer() {
-    const { value, done } = await this.#lines.next();
-    if (done) throw new Error(`bench:step: ${this.name} ended:\n${this.errors}`);
-    return JSON.parse(value);
+    for (;;) {
+      const { value, done } = await this.#lines.next();
+      if (done) throw new Error(`bench:step: ${this.name} ended${this.#signal()}:\n${this.errors.trim()}`);
+      if (value.startsWith("{")) return JSON.parse(value);
+    }
   }
 
   /** @param {"step" | "profile"} what */
@@ -28,8 +35,25 @@ export class Player {
     return this.answer();
   }
 
+  /** Processor time so far, of all its threads; 0 where there is no /proc. */
+  get cpuMs() {
+    try {
+      const fields = readFileSync(`/proc/${this.#child.pid}/stat`, "utf8")
+        .replace(/^.*\) /s, "")
+        .split(" ");
+      return 10 * (Number(fields[11]) + Number(fields[12]));
+    } catch {
+      return 0;
+    }
+  }
+
   end() {
     this.#child.stdin.end();
     this.#child.kill();
+  }
+
+  #signal() {
+    const { signalCode } = this.#child;
+    return signalCode === "SIGKILL" ? " (killed; not enough memory?)" : signalCode ? ` (${signalCode})` : "";
   }
 }

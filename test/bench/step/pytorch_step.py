@@ -7,7 +7,7 @@ by the formula of the golden cases, so both sides compute the same numbers. Read
 import argparse
 import json
 import math
-import resource
+import re
 import sys
 import time
 
@@ -202,17 +202,39 @@ class Step:
         return losses
 
 
+def held_mib(what):
+    """VmRSS is what the process holds now, VmHWM the most it ever held."""
+    with open("/proc/self/status") as status:
+        return int(re.search(what + r":\s+(\d+)", status.read())[1]) / 1024
+
+
+def profile(step):
+    """ms of one step per operation and shapes, without the operations that it calls in its turn."""
+    with torch.profiler.profile(record_shapes=True) as profiler:
+        step()
+    rows = []
+    for row in profiler.key_averages(group_by_input_shape=True):
+        shapes = (f"[{' '.join(map(str, shape))}]" for shape in row.input_shapes[:3])
+        rows.append([" ".join([row.key.replace(" ", "_"), *shapes]), row.self_cpu_time_total / 1000, row.count])
+    return sorted(rows, key=lambda row: -row[1])
+
+
+def size(text):
+    return [int(n) for n in text.split("x")]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--layout", choices=["contiguous", "channels_last"], default="channels_last")
-    parser.add_argument("--source", type=int, nargs=2, default=[180, 320])
-    parser.add_argument("--target", type=int, nargs=2, default=[128, 256])
-    parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--source", type=size, default=[180, 320])
+    parser.add_argument("--target", type=size, default=[128, 256])
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
+    start = held_mib("VmRSS")
     step = Step(options)
-    print(json.dumps({"ready": f"PyTorch {torch.__version__}, {options.layout}, {torch.get_num_threads()} threads"}), flush=True)
+    ready = f"PyTorch {torch.__version__}, {options.layout}, {torch.get_num_threads()} threads"
+    print(json.dumps({"ready": ready, "startMiB": start}), flush=True)
     for line in sys.stdin:
         if line.strip() == "profile":
             print(json.dumps({"parts": profile(step)}), flush=True)
@@ -220,16 +242,7 @@ def main():
         began = time.perf_counter()
         losses = step()
         ms = 1000 * (time.perf_counter() - began)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"ms": ms, "losses": losses, "peakMiB": peak}), flush=True)
-
-
-def profile(step):
-    """ms of one step per kind of operation, by itself."""
-    with torch.profiler.profile() as prof:
-        step()
-    rows = [(row.key, row.self_cpu_time_total / 1000, row.count) for row in prof.key_averages()]
-    return sorted(rows, key=lambda row: -row[1])[:20]
+        print(json.dumps({"ms": ms, "losses": losses, "peakMiB": held_mib("VmHWM")}), flush=True)
 
 
 if __name__ == "__main__":
