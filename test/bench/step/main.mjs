@@ -32,16 +32,24 @@ function fail(/** @type {string} */ text) {
   process.exit(1);
 }
 
-const { values: options } = parseArgs({
-  options: {
-    threads: { type: "string", default: "2" },
-    rounds: { type: "string" },
-    only: { type: "string", multiple: true },
-    size: { type: "string", default: "small" },
-    profile: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-  },
-});
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        threads: { type: "string", default: "2" },
+        rounds: { type: "string" },
+        only: { type: "string", multiple: true },
+        size: { type: "string", default: "small" },
+        profile: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    return fail(`bench:step: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+const options = readOptions();
 const size = sizes[options.size] ?? fail(`bench:step: --size is ${Object.keys(sizes).join(" or ")}, not ${options.size}`);
 const count = (/** @type {string} */ name, /** @type {string} */ text) =>
   /^[1-9]\d*$/.test(text) ? Number(text) : fail(`bench:step: --${name} is a whole number from 1, not ${text}`);
@@ -89,5 +97,8 @@ for (const { name, beside } of rows)
   if (beside && !(beside.lossesApart <= allowed)) fail(`bench:step: ${name} computes other losses than ${best}: no ratio`);
 if (options.json)
   console.log(JSON.stringify({ cpu: cpus()[0].model, threads, ...size, rounds, table: rows, profiles, best, ratio }));
-else if (ratio) say(`ours is ${ratio.toFixed(2)} times as fast as PyTorch (${best}, the faster of its two layouts)`);
+else if (ratio) {
+  const both = names.includes("channels_last") && names.includes("contiguous");
+  say(`ours is ${ratio.toFixed(2)} times as fast as PyTorch (${best}${both ? ", the faster of its two layouts" : ""})`);
+}
 process.exit(0);

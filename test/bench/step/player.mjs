@@ -6,6 +6,8 @@ import { createInterface } from "node:readline";
 export class Player {
   #lines;
   #child;
+  /** @type {Promise<unknown>} */
+  #closed;
 
   /** @param {string} name @param {string} command @param {string[]} args @param {Record<string, string>} [env] */
   constructor(name, command, args, env = {}) {
@@ -14,6 +16,7 @@ export class Player {
     this.errors = "";
     this.#child.stderr.on("data", (text) => (this.errors = (this.errors + text).slice(-2000)));
     this.#child.on("error", (error) => (this.errors += error.message));
+    this.#closed = new Promise((resolve) => this.#child.on("close", resolve));
     // One that ended cannot be asked; `answer` says so.
     this.#child.stdin.on("error", () => {});
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
@@ -24,7 +27,10 @@ export class Player {
   async answer() {
     for (;;) {
       const { value, done } = await this.#lines.next();
-      if (done) throw new Error(`bench:step: ${this.name} ended${this.#signal()}:\n${this.errors.trim()}`);
+      if (done) {
+        await this.#closed;
+        throw new Error(`bench:step: ${this.name} ended${this.#signal()}\n${this.errors.trim()}`.trim());
+      }
       if (value.startsWith("{")) return JSON.parse(value);
     }
   }
