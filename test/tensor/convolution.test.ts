@@ -21,7 +21,10 @@ const cases: Case[] = [
   { what: "3x3 by short filters", x: [1, 23, 25, 17], w: [3, 3, 17, 16], options: { padding: 1 } },
   { what: "3x3, dilated, by short filters", x: [1, 23, 25, 16], w: [3, 3, 16, 17], options: { padding: 2, dilation: 2 } },
   { what: "3x3 of few channels", x: [2, 9, 8, 3], w: [3, 3, 3, 5], options: { padding: 4, dilation: 4 } },
+  { what: "3x3, dilation beyond the rows", x: [2, 5, 9, 3], w: [3, 3, 3, 4], options: { padding: 6, dilation: 6 } },
+  { what: "3x3, dilation beyond the map: one tap sees", x: [1, 3, 7, 2], w: [3, 3, 2, 3], options: { padding: 8, dilation: 8 } },
   { what: "4x4, stride 2: the discriminator", x: [2, 9, 12, 5], w: [4, 4, 5, 6], options: { stride: 2, padding: 1 } },
+  { what: "3x3, stride 3, padding beyond its need", x: [1, 8, 7, 2], w: [3, 3, 2, 3], options: { stride: 3, padding: 2 } },
   { what: "7x7, stride 2: the stem", x: [1, 17, 20, 3], w: [7, 7, 3, 8], options: { stride: 2, padding: 3 } },
 ];
 
