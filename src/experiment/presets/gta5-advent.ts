@@ -10,7 +10,7 @@ export const gta5Advent: Preset = {
     title: "GTA5 to Cityscapes by adversarial entropy minimisation",
     paper: gta5SourceOnly.header.paper,
     command: "gaplab train gta5-advent --source PATH --target PATH --weights IMAGENET_TRUNK",
-    cost: "13.4 GiB and about 50 s a step on four shared CPU cores in TensorFlow's own forms (two steps seen); on a GPU not measured",
+    cost: "9.7 GiB and 32 to 44 s a step with two threads on four shared cores (bench:step --size full); on a GPU not measured",
     published: "43.8; 43.3 to 44.1 in the authors' reruns, 40.9 to 43.3 in others'; with MinEnt at test time 45.5",
   },
   kinds: gta5SourceOnly.kinds,
