@@ -10,9 +10,9 @@
  *   -- --json           one document
  */
 import { spawnSync } from "node:child_process";
-import { cpus, loadavg } from "node:os";
+import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { summarise, takeTurns } from "./measure.mjs";
+import { othersCores, summarise, takeTurns } from "./measure.mjs";
 import { mean } from "./parts.mjs";
 import { playerNames, startPlayer } from "./players.mjs";
 import { profileTables, timesTable } from "./table.mjs";
@@ -67,6 +67,7 @@ say(`${cpus()[0].model}, ${cpus().length} cores; source ${size.source}, target $
 const results = new Map();
 /** @type {Record<string, import("./operations.mjs").Part[]>} */
 const profiles = {};
+let others = 0;
 for (const group of options.size === "full" ? names.map((name) => [name]) : [names]) {
   const players = [];
   for (const name of group) {
@@ -76,7 +77,8 @@ for (const group of options.size === "full" ? names.map((name) => [name]) : [nam
     results.set(name, { name, steps: [], startMiB, idleMs: 0 });
     say(`${name.padEnd(14)} ${ready}`);
   }
-  await takeTurns(players, { rounds, warmUps: size.warmUps }, results).catch((error) => fail(error.message));
+  const turns = () => takeTurns(players, { rounds, warmUps: size.warmUps }, results).catch((error) => fail(error.message));
+  others = Math.max(others, await othersCores(players, turns));
   if (options.profile) {
     /** @type {Map<string, import("./operations.mjs").Part[][]>} */
     const looks = new Map(group.map((name) => [name, []]));
@@ -92,11 +94,14 @@ const ours = rows.find(({ name }) => name === "ours");
 const ratio = ours?.beside?.timesPyTorch;
 say(["", ...timesTable(rows)].join("\n"));
 if (options.profile) say(["", ...profileTables(profiles)].join("\n"));
-say(`\nload at the end: ${loadavg()[0].toFixed(1)} (two threads of one player at a time are 2.0)`);
+const warning = others > 0.2 ? ": measure again when they are done" : "";
+say(`\nother work on this machine took ${others.toFixed(2)} cores on average${warning}`);
 for (const { name, beside } of rows)
   if (beside && !(beside.lossesApart <= allowed)) fail(`bench:step: ${name} computes other losses than ${best}: no ratio`);
 if (options.json)
-  console.log(JSON.stringify({ cpu: cpus()[0].model, threads, ...size, rounds, table: rows, profiles, best, ratio }));
+  console.log(
+    JSON.stringify({ cpu: cpus()[0].model, threads, ...size, rounds, table: rows, profiles, othersCores: others, best, ratio }),
+  );
 else if (ratio) {
   const both = names.includes("channels_last") && names.includes("contiguous");
   say(`ours is ${ratio.toFixed(2)} times as fast as PyTorch (${best}${both ? ", the faster of its two layouts" : ""})`);

@@ -1,4 +1,5 @@
 /** Players take steps in turns; what that says about them. */
+import { cpus } from "node:os";
 import { isPeer } from "./players.mjs";
 
 /** @typedef {import("./player.mjs").Player} Player */
@@ -24,6 +25,17 @@ export async function takeTurns(players, { rounds, warmUps }, results) {
       });
     }
   }
+}
+
+/** Processor time that the whole machine has used, in ms. */
+const machineMs = () => cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
+
+/** How many cores others kept busy meanwhile: it should be near 0. @param {Player[]} players @param {() => Promise<void>} work */
+export async function othersCores(players, work) {
+  const ours = () => players.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+  const [began, machine, mine] = [performance.now(), machineMs(), ours()];
+  await work();
+  return Math.max(0, machineMs() - machine - (ours() - mine)) / (performance.now() - began);
 }
 
 /** @param {number[]} list */
