@@ -1,8 +1,8 @@
 /**
  * A 1x1 convolution as a matrix product over the pixels, [pixels Cin] [Cin Cout], in the own kernel. Measured on two threads of an
  * AVX-512 processor at 23x41, against Conv2D and its gradients: forward 0.97-1.06x, input gradient 0.98-1.12x, filter gradient 1.0-1.5x of
- * their speed. Over the maps of published sizes, oneDNN reads long rows better: from 65x129 on, forward and input gradient are Conv2D's
- * (there the product has 0.82-1.02x of its speed), and only the filter gradient stays a product (0.87-1.7x).
+ * their speed. Over the maps of published sizes, 65x129 and more, forward and input gradient are Conv2D's (measured on one thread, the
+ * product has 0.82-1.03x of its speed there), and only the filter gradient stays a product (0.87-1.7x).
  */
 import { hasProduct, product } from "../product.js";
 import { runOperation } from "../tensorflow.js";
