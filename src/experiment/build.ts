@@ -42,9 +42,12 @@ export async function buildRun(
 }
 
 /** One for each of the network's outputs, main first, where the method has an adversary. */
-function buildDiscriminators({ method, lambdaMain, seed, discriminatorWidth: width }: ExperimentSpec, net: Net): Discriminator[] {
+function buildDiscriminators(spec: ExperimentSpec, { levelNames, classes }: Net): Discriminator[] {
+  const { method, lambdaMain, seed, discriminatorWidth: width, network } = spec;
   if (method !== "advent" || lambdaMain === 0) return [];
-  return net.levelNames.map((_, i) => discriminators.fullyConvolutional({ seed: seed + i, width, classes: net.classes }));
+  // The published ones start as the framework draws them.
+  const start = network === "deeplab-v2" ? "framework" : "he";
+  return levelNames.map((_, i) => discriminators.fullyConvolutional({ seed: seed + i, width, classes, start }));
 }
 
 function buildMethod(

@@ -1,13 +1,12 @@
 /** The numbers of a network from a file: to start from, or to score. */
 import { withCheckpoint } from "../checkpoint/index.js";
-import { GapLabError } from "../core/index.js";
 import { loadInto } from "../model/load.js";
 import type { Net } from "../model/index.js";
 import type { Tell } from "./events.js";
 import type { ExperimentSpec } from "./spec.js";
 
 /**
- * Fills a network from the file that the spec names: all of it where the file has all of it, else the trunk, as ImageNet's weights do.
+ * Fills a network from the file that the spec names: all of it, or the trunk where the file has no heads, as ImageNet's weights.
  * Says which; and what a DeepLab without one comes to.
  */
 export async function startWeights(net: Net, { weights, network }: ExperimentSpec, tell: Tell): Promise<void> {
@@ -17,12 +16,11 @@ export async function startWeights(net: Net, { weights, network }: ExperimentSpe
     return;
   }
   await withCheckpoint(weights, async (checkpoint) => {
-    try {
-      note(`weights: the whole network, ${(await loadInto(net, checkpoint)).report}`);
-    } catch (error) {
-      if (!(error instanceof GapLabError) || network !== "deeplab-v2") throw error;
+    // A file with heads that do not fit is another network's, and no reason to draw new ones.
+    const hasHeads = [...checkpoint.tensors.keys()].some((name) => /(^|\.)layer6\./.test(name));
+    if (network === "deeplab-v2" && !hasHeads)
       note(`weights: the trunk, ${(await loadInto(net, checkpoint, { trunkOnly: true })).report}; the heads are drawn`);
-    }
+    else note(`weights: the whole network, ${(await loadInto(net, checkpoint)).report}`);
   });
 }
 

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from "vitest";
 import { startBackend, tf } from "../../src/backend/index.js";
 import { evaluateExperiment, folder, readLosses, readResults, snapshots, trainExperiment } from "../../src/experiment/index.js";
 import type { ExperimentEvent, ExperimentSpec } from "../../src/experiment/index.js";
-import { models } from "../../src/model/index.js";
+import { models, saveNet } from "../../src/model/index.js";
 import { writeSafetensors } from "../../src/checkpoint/index.js";
 import { startWeights } from "../../src/experiment/weights.js";
 import { readEvents } from "../fixtures/event-file.js";
@@ -148,7 +148,13 @@ describe("what stops an experiment", () => {
     }
     await startWeights(net, { ...tinyExperiment(), network: "deeplab-v2" }, tell);
     expect(notes.at(-1)).toContain("24 to 26 % mIoU usually means that the trunk was not loaded");
-    for (const each of [theirs, net]) each.dispose();
+
+    // Heads for three classes: another network's, and no reason to draw new ones.
+    const other = models.deeplabV2({ ...small, classes: 3 });
+    await saveNet(weights, other);
+    const wrong = startWeights(net, { ...tinyExperiment(), network: "deeplab-v2", weights }, tell);
+    await expect(wrong).rejects.toThrow(/of another shape.*layer6/);
+    for (const each of [theirs, net, other]) each.dispose();
   });
 
   test("a target without labels is trained on, and refused where it is to be scored", async () => {
