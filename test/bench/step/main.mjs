@@ -69,6 +69,7 @@ const results = new Map();
 const profiles = {};
 let others = 0;
 for (const group of options.size === "full" ? names.map((name) => [name]) : [names]) {
+  /** @type {import("./player.mjs").Player[]} */
   const players = [];
   for (const name of group) {
     const player = await startPlayer(name, { threads, ...size }).catch((error) => fail(error.message));
