@@ -70,6 +70,7 @@ const profiles = {};
 let others = 0;
 for (const group of options.size === "full" ? names.map((name) => [name]) : [names]) {
   /** @type {import("./player.mjs").Player[]} */
+  /** @type {import("./player.mjs").Player[]} */
   const players = [];
   for (const name of group) {
     const player = await startPlayer(name, { threads, ...size }).catch((error) => fail(error.message));
@@ -99,10 +100,10 @@ const warning = others > 0.2 ? ": measure again when they are done" : "";
 say(`\nother work on this machine took ${others.toFixed(2)} cores on average${warning}`);
 for (const { name, beside } of rows)
   if (beside && !(beside.lossesApart <= allowed)) fail(`bench:step: ${name} computes other losses than ${best}: no ratio`);
+const { source, target } = size;
+const cpu = cpus()[0].model;
 if (options.json)
-  console.log(
-    JSON.stringify({ cpu: cpus()[0].model, threads, ...size, rounds, table: rows, profiles, othersCores: others, best, ratio }),
-  );
+  console.log(JSON.stringify({ cpu, threads, source, target, rounds, table: rows, profiles, othersCores: others, best, ratio }));
 else if (ratio) {
   const both = names.includes("channels_last") && names.includes("contiguous");
   say(`ours is ${ratio.toFixed(2)} times as fast as PyTorch (${best}${both ? ", the faster of its two layouts" : ""})`);
